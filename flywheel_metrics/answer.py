@@ -1,0 +1,164 @@
+"""Answers a metric for a scope: one self-contained SQL statement, its result, and the rows behind it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+import pandas as pd
+
+from flywheel_metrics import spine
+from flywheel_metrics.coverage import Coverage
+from flywheel_metrics.dataset import Dataset
+from flywheel_metrics.engine import identifier, literal
+from flywheel_metrics.errors import ScopeError
+from flywheel_metrics.metric import Metric
+from flywheel_metrics.scope import Scope
+
+#: Segment of rows whose segment column is empty.
+UNNAMED = "(none)"
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The answer to a metric for a scope.
+
+    frame: one row per grain, period and segment, with value, sample_size and the metric's measures, ordered by
+    grain, segment and period. sql: the statement that made it. rows_sql: the same, ending in the rows counted.
+    """
+
+    metric: Metric
+    scope: Scope
+    split: str | None
+    frame: pd.DataFrame
+    sql: str
+    rows_sql: str
+
+    def one(self, grain: str, segment: str = spine.ALL) -> dict[str, Any]:
+        """Return the single row of the ``scope`` or ``previous`` grain as a dict; missing values are None."""
+        rows = self.series(grain, segment)
+        return {str(name): _plain(value) for name, value in rows.iloc[0].items()} if len(rows) else {}
+
+    def series(self, grain: str, segment: str = spine.ALL) -> pd.DataFrame:
+        """Return the rows of one grain and segment in order of time."""
+        return self.frame[(self.frame["grain"] == grain) & (self.frame["segment"] == segment)]
+
+    @property
+    def segments(self) -> list[str]:
+        """The segments of the answer, by name."""
+        return sorted(self.frame["segment"].unique())
+
+
+def ask(dataset: Dataset, metric: Metric, scope: Scope, split: str | None = None) -> Answer:
+    """Answer the metric for the scope; ``split`` is one of the metric's segments.
+
+    Raises ScopeError for a split that the metric does not have, QueryError when the engine refuses.
+    """
+    if split is not None and split not in metric.segments:
+        raise ScopeError(f"{metric.title} cannot be split by {split!r}; valid are {', '.join(metric.segments)}.")
+    scope = applicable(metric, scope)
+    prefix = _prefix(dataset, metric, scope, split)
+    sql = prefix + metric.sql.removeprefix("with\n")
+    frame = dataset.database.frame(sql).sort_values(["grain", "segment", "period", "starts_at"], ignore_index=True)
+    return Answer(metric, scope, split, frame, sql, prefix + metric.counted_sql.removeprefix("with\n"))
+
+
+def rows(dataset: Dataset, answer: Answer, grain: str = "scope", period: date | None = None) -> pd.DataFrame:
+    """Return exactly the rows that were counted, for a grain and, where given, one period of it."""
+    where = f"grain = {literal(grain)}" + (f" and period = {literal(period)}" if period else "")
+    frame = dataset.database.frame(rows_statement(answer, where))
+    return frame.drop(columns=[name for name in ("grain", "period", "segment") if name in frame.columns])
+
+
+def rows_statement(answer: Answer, where: str) -> str:
+    """Return the statement that lists the rows counted which satisfy ``where``."""
+    return f"{answer.rows_sql}\nwhere {where}"
+
+
+def applicable(metric: Metric, scope: Scope) -> Scope:
+    """Return the scope without the parts that the metric does not know, so that the SQL shows what was applied."""
+    return replace(
+        scope,
+        teams=scope.teams if "team" in metric.filters else (),
+        services=scope.services if "service" in metric.filters else (),
+        urgency=scope.urgency if "urgency" in metric.filters else "all",
+    )
+
+
+def _prefix(dataset: Dataset, metric: Metric, scope: Scope, split: str | None) -> str:
+    segments = _segments(dataset, metric, scope, split)
+    spine_rows, asked_rows = _spine(dataset, metric, scope, split, segments)
+    steps = [_values("spine", spine_rows), _values("asked", asked_rows)]
+    steps += [_scoped(dataset, model, scope, split) for model in metric.models]
+    return "with\n" + "".join(f"{step},\n" for step in steps)
+
+
+def _spine(
+    dataset: Dataset, metric: Metric, scope: Scope, split: str | None, segments: list[str]
+) -> tuple[list[spine.SpineRow], list[spine.SpineRow]]:
+    calendar, made, asked = dataset.calendar, [], []
+    periodic = spine.sprintly if metric.rate == "per sprint" else spine.weekly
+    for segment in segments:
+        teams = (segment,) if split == "team" and segment != UNNAMED else scope.teams
+        coverage = Coverage(dataset.covered, metric.covered_by, teams)
+        sprint_teams = dataset.for_teams(teams) if metric.rate == "per sprint" else calendar
+        made += periodic(sprint_teams, scope, coverage, segment if split != "team" else segment)
+        for grain, range_ in (("scope", scope), ("previous", scope.previous)):
+            made += spine.summary(grain, sprint_teams, range_, coverage, metric.rate, segment)
+            asked.append(spine.asked(grain, sprint_teams, range_, coverage, segment))
+    return made, asked
+
+
+def _segments(dataset: Dataset, metric: Metric, scope: Scope, split: str | None) -> list[str]:
+    if split is None:
+        return [spine.ALL]
+    parts = [
+        f"select segment from ({_select(dataset, model, scope, split)})"
+        for model in metric.models
+        if split in dataset.columns(model)
+    ]
+    found = dataset.database.rows(f"select distinct segment from ({' union all '.join(parts)}) order by segment")
+    return [str(row[0]) for row in found]
+
+
+def _scoped(dataset: Dataset, model: str, scope: Scope, split: str | None) -> str:
+    return f"scoped_{model} as (\n    {_select(dataset, model, scope, split)}\n)"
+
+
+def _select(dataset: Dataset, model: str, scope: Scope, split: str | None) -> str:
+    columns = dataset.columns(model)
+    segment = literal(spine.ALL)
+    if split is not None and split in columns:
+        segment = f"coalesce({identifier(split)}, {literal(UNNAMED)})"
+    conditions = []
+    if scope.teams and "team" in columns:
+        conditions.append(f"team in ({', '.join(literal(team) for team in scope.teams)})")
+    if scope.services and "service" in columns:
+        conditions.append(f"service in ({', '.join(literal(service) for service in scope.services)})")
+    if scope.urgency != "all" and "urgency" in columns:
+        conditions.append(f"urgency = {literal(scope.urgency)}")
+    where = f" where {' and '.join(conditions)}" if conditions else ""
+    return f"select *, {segment} as segment from {identifier(model)}{where}"
+
+
+def _values(name: str, made: list[spine.SpineRow]) -> str:
+    lines = ",\n        ".join(
+        f"({literal(row.grain)}, {literal(row.period)}, {literal(row.range.starts_at)}, {literal(row.range.ends_at)}, "
+        f"{literal(row.segment)}, {literal(row.coverage)}, {literal(row.is_inferred)})"
+        for row in made
+    )
+    columns = "grain, period, starts_at, ends_at, segment, coverage, is_inferred"
+    if not made:
+        return f"{name} as (\n    {_NO_ROWS}\n)"
+    return f"{name} ({columns}) as (\n    values\n        {lines}\n)"
+
+
+_NO_ROWS = (
+    "select '' as grain, date '2000-01-01' as period, timestamp '2000-01-01' as starts_at, "
+    "timestamp '2000-01-01' as ends_at, '' as segment, '' as coverage, false as is_inferred where false"
+)
+
+
+def _plain(value: Any) -> Any:
+    return None if value is None or value is pd.NaT or (isinstance(value, float) and value != value) else value

@@ -1,0 +1,110 @@
+"""A metric: the question, what its answer means, and the SQL that counts it.  One .sql file each."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from flywheel_metrics import sqlfile
+from flywheel_metrics.errors import DocumentError, UnknownMetric
+
+_REQUIRED = (
+    "title", "question", "unit", "better", "grain", "rate", "version", "covered_by", "filters", "segments",
+    "definition", "caveats", "measures", "empty",
+)  # fmt: skip
+_MEASURE = re.compile(r"^(?P<name>[a-z0-9_]+) (?P<unit>[a-z%][a-z -]*): (?P<meaning>.+)$")
+_SCOPED = re.compile(r"\bscoped_([a-z_]+)\b")
+RATES = ("per full week", "per sprint", "over the scope")
+LAST_LINE = "select * from answer"
+
+
+@dataclass(frozen=True)
+class Measure:
+    """A column of the answer beside ``value`` and ``sample_size``."""
+
+    name: str
+    unit: str
+    meaning: str
+
+
+@dataclass(frozen=True)
+class Metric:
+    """A question and how it is answered.
+
+    unit: of ``value``. better: ``lower`` or ``higher``. rate: what ``value`` is over a scope: an average ``per full
+    week`` or ``per sprint``, or one figure ``over the scope``. covered_by: rule for Coverage. filters: which parts of
+    the scope apply. segments: columns that the answer can be split by. sample: what ``sample_size`` counts.
+    models: derived tables that it counts. empty: what to say where a denominator is empty.
+    """
+
+    name: str
+    title: str
+    question: str
+    unit: str
+    better: str
+    grain: str
+    rate: str
+    version: str
+    covered_by: str
+    filters: tuple[str, ...]
+    segments: tuple[str, ...]
+    sample: str
+    definition: str
+    caveats: str
+    measures: tuple[Measure, ...]
+    empty: str
+    sql: str
+
+    @property
+    def models(self) -> tuple[str, ...]:
+        """Derived tables that the SQL reads through ``scoped_…``, in order of appearance."""
+        return tuple(dict.fromkeys(_SCOPED.findall(self.sql)))
+
+    @property
+    def counted_sql(self) -> str:
+        """The same statement, ending in the rows that were counted."""
+        return self.sql.removesuffix(LAST_LINE) + "select * from counted"
+
+
+@cache
+def metrics() -> dict[str, Metric]:
+    """Return the metrics by name. Raises DocumentError when a file breaks the rules."""
+    return {document.name: _metric(document) for document in sqlfile.load_folder("metrics")}
+
+
+def find(name: str) -> Metric:
+    """Return the metric of that name. Raises UnknownMetric with the names there are."""
+    try:
+        return metrics()[name]
+    except KeyError:
+        raise UnknownMetric(f"There is no metric {name!r}; there are {', '.join(metrics())}.") from None
+
+
+def _metric(document: sqlfile.SqlFile) -> Metric:
+    header, place = document.header, f"metrics/{document.name}.sql"
+    sqlfile.require(document, "metrics", (*_REQUIRED, "sample"))
+    if header["rate"] not in RATES or header["better"] not in ("lower", "higher"):
+        raise DocumentError(f"{place}: rate must be one of {RATES}, better lower or higher")
+    if not document.sql.startswith("with\n") or not document.sql.endswith(LAST_LINE):
+        raise DocumentError(f"{place}: expected one statement from 'with' to '{LAST_LINE}'")
+    for step in ("counted", "answer"):
+        if f"\n{step} as (" not in document.sql:
+            raise DocumentError(f"{place}: the step {step!r} is missing")
+    texts = {key: header[key].replace("\n", " ") for key in _REQUIRED if key not in ("filters", "segments", "measures")}
+    return Metric(
+        name=document.name,
+        sample=header["sample"],
+        filters=document.words("filters"),
+        segments=tuple(word for word in document.words("segments") if word != "none"),
+        measures=tuple(_measure(place, line) for line in document.lines("measures") if line != "none"),
+        sql=document.sql,
+        **texts,
+    )
+
+
+def _measure(place: str, line: str) -> Measure:
+    match = _MEASURE.match(line)
+    if match is None:
+        raise DocumentError(f"{place}: a measure is written 'name unit: meaning', not {line!r}")
+    return Measure(match["name"], match["unit"], match["meaning"])
