@@ -103,7 +103,7 @@ def _spine(
         teams = (segment,) if split == "team" and segment != UNNAMED else scope.teams
         coverage = Coverage(dataset.covered, metric.covered_by, teams)
         sprint_teams = dataset.for_teams(teams) if metric.rate == "per sprint" else calendar
-        made += periodic(sprint_teams, scope, coverage, segment if split != "team" else segment)
+        made += periodic(sprint_teams, scope, coverage, segment)
         for grain, range_ in (("scope", scope), ("previous", scope.previous)):
             made += spine.summary(grain, sprint_teams, range_, coverage, metric.rate, segment)
             asked.append(spine.asked(grain, sprint_teams, range_, coverage, segment))
@@ -161,4 +161,4 @@ _NO_ROWS = (
 
 
 def _plain(value: Any) -> Any:
-    return None if value is None or value is pd.NaT or (isinstance(value, float) and value != value) else value
+    return None if pd.isna(value) else value

@@ -66,7 +66,8 @@ class Dataset:
     def _windows(self) -> tuple[spine.SprintWindow, ...]:
         found = self.database.rows("select starts_at, ends_at, team, is_inferred from dated_sprints order by all")
         return spine.windows(
-            (_time(starts_at), _time(ends_at), _text(team), bool(inferred)) for starts_at, ends_at, team, inferred in found
+            (_time(starts_at), _time(ends_at), _text(team), bool(inferred))
+            for starts_at, ends_at, team, inferred in found
         )
 
     @cached_property
@@ -81,8 +82,9 @@ class Dataset:
 
     def _names(self, column: str) -> tuple[str, ...]:
         parts = [
-            f"select {column} as name from {table}" for table, columns in self._columns.items() if column in columns
-            and table not in ("coverage", "aliases")
+            f"select {column} as name from {table}"
+            for table, columns in self._columns.items()
+            if column in columns and table not in ("coverage", "aliases")
         ]
         found = self.database.rows(
             f"select distinct name from ({' union all '.join(parts)}) where name is not null order by name"

@@ -10,8 +10,8 @@ from flywheel_metrics import sqlfile
 from flywheel_metrics.errors import DocumentError, UnknownMetric
 
 _REQUIRED = (
-    "title", "question", "unit", "better", "grain", "rate", "version", "covered_by", "filters", "segments",
-    "definition", "caveats", "measures", "empty",
+    "title", "question", "phrase", "signal", "unit", "better", "grain", "rate", "version", "covered_by",
+    "filters", "segments", "definition", "caveats", "measures", "empty",
 )  # fmt: skip
 _MEASURE = re.compile(r"^(?P<name>[a-z0-9_]+) (?P<unit>[a-z%][a-z -]*): (?P<meaning>.+)$")
 _SCOPED = re.compile(r"\bscoped_([a-z_]+)\b")
@@ -32,6 +32,7 @@ class Measure:
 class Metric:
     """A question and how it is answered.
 
+    phrase: how a sentence names it, ``subject | after the figures``. signal: the column that limits are drawn for.
     unit: of ``value``. better: ``lower`` or ``higher``. rate: what ``value`` is over a scope: an average ``per full
     week`` or ``per sprint``, or one figure ``over the scope``. covered_by: rule for Coverage. filters: which parts of
     the scope apply. segments: columns that the answer can be split by. sample: what ``sample_size`` counts.
@@ -41,6 +42,8 @@ class Metric:
     name: str
     title: str
     question: str
+    phrase: str
+    signal: str
     unit: str
     better: str
     grain: str

@@ -98,9 +98,7 @@ def _day(query: Mapping[str, Sequence[str]], name: str, default: date, problems:
         return default
 
 
-def _known(
-    query: Mapping[str, Sequence[str]], name: str, known: Sequence[str], problems: list[str]
-) -> tuple[str, ...]:
+def _known(query: Mapping[str, Sequence[str]], name: str, known: Sequence[str], problems: list[str]) -> tuple[str, ...]:
     asked = dict.fromkeys(query.get(name) or [])
     unknown = [value for value in asked if value not in known]
     problems.extend(f"The link asks for the {name} {value!r}, which this dataset does not have." for value in unknown)

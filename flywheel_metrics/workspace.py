@@ -105,7 +105,7 @@ class Workspace:
             return self._step(base.with_upload(stored.upload_id), f"Added {staged.file_name}")
 
     def undo(self, upload_id: str) -> str:
-        """Take an upload out of the current version; the upload and older versions stay. Returns the new version's id."""
+        """Take an upload out of the current version and return the new one's id; nothing is deleted."""
         with self._lock():
             taken = self.upload(upload_id)
             base = self.version(self.head)

@@ -1,5 +1,7 @@
 -- title: Change fail rate
 -- question: Which share of our changes had to be undone or hurt?
+-- phrase: The change fail rate |
+-- signal: value
 -- unit: share
 -- better: lower
 -- grain: one row per week and segment

@@ -1,5 +1,7 @@
 -- title: Guardrail changes per week
 -- question: Are insights becoming guardrails?
+-- phrase: Guardrails shipped | a week
+-- signal: value
 -- unit: guardrails
 -- better: higher
 -- grain: one row per week and segment

@@ -1,5 +1,7 @@
 -- title: Incidents per change
 -- question: How often does change hurt?
+-- phrase: Incidents per change |
+-- signal: value
 -- unit: incidents per change
 -- better: lower
 -- grain: one row per week and segment

@@ -1,5 +1,7 @@
 -- title: Pages per person
 -- question: What does being on call cost one person?
+-- phrase: Pages per person | a week on call
+-- signal: value
 -- unit: pages per person-week
 -- better: lower
 -- grain: one row per week and segment

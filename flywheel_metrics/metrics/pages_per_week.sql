@@ -1,5 +1,7 @@
 -- title: Pages per week
 -- question: Is tomorrow getting quieter?
+-- phrase: Pages | a week
+-- signal: value
 -- unit: pages
 -- better: lower
 -- grain: one row per week and segment

@@ -1,5 +1,7 @@
 -- title: Preventive work per sprint
 -- question: Do we invest in a quieter tomorrow?
+-- phrase: Preventive items completed | a sprint
+-- signal: value
 -- unit: items
 -- better: higher
 -- grain: one row per sprint and segment

@@ -1,5 +1,7 @@
 -- title: Reversible changes
 -- question: Can we undo what we ship?
+-- phrase: The share of reversible changes |
+-- signal: value
 -- unit: share
 -- better: higher
 -- grain: one row per week and segment

@@ -1,5 +1,7 @@
 -- title: Time to rollback
 -- question: How fast can we undo a bad change?
+-- phrase: The median time to rollback |
+-- signal: median_minutes
 -- unit: minutes
 -- better: lower
 -- grain: one row per week and segment
