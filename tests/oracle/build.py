@@ -37,8 +37,13 @@ USUAL: dict[str, Row] = {
     "incident_change_links": {"kind": "explicit"},
     "incidents": {"kind": "real"},
     "pages": {"channel": "push", "responder": "ann"},
-    "work_items": {"status": "done", "created_at": datetime(2020, 1, 1)},
+    "work_items": {"status": "done", "created_at": datetime.fromisoformat("2020-01-01")},
 }
+
+
+def at(text: str) -> datetime:
+    """Return a UTC instant without a zone, as the canonical tables hold it: ``at("2026-01-05 10:00")``."""
+    return datetime.fromisoformat(text)
 
 
 def row(table: str, tool: str = "tool", upload: str = "upload", number: int = 1, **values: Any) -> Row:
