@@ -89,7 +89,7 @@ def _recorded(row: Row, changes: list[Row]) -> Row:
         **_failures(failed, failed_at, failed, failed_at),
         "finished_at": row["finished_at"],
         "is_open": row["finished_at"] is None,
-        "belongs_at": row["started_at"] or row["detected_at"] or failed_at,
+        "belongs_at": row["finished_at"] or row["started_at"] or row["detected_at"] or failed_at,
         "is_recorded": True,
     }
 
