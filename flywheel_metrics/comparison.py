@@ -83,7 +83,10 @@ def _usable(answer: Answer, grain: str, segment: str) -> pd.DataFrame:
 def _fired(periods: pd.DataFrame, column: str, found: Limits | None) -> dict[date, Signal]:
     if found is None:
         return {}
-    return {_label(periods, each.position): each for each in signals(periods[column].tolist(), found)}
+    # Of several rules at one period the first, most telling one is kept.
+    ordered = reversed(signals(periods[column].tolist(), found))
+    fired = {_label(periods, each.position): each for each in ordered}
+    return dict(sorted(fired.items()))
 
 
 def _verdict(

@@ -52,7 +52,7 @@ def sample_of(answer: Answer, grain: str = "scope", segment: str = ALL) -> str:
         if row.get(column) is not None:
             text += f" in {count(int(row[column]), noun)}"
     if row.get("open_count"):
-        text += f", {row['open_count']} still open"
+        text += f", {int(row['open_count'])} still open"
     return text
 
 
