@@ -1,0 +1,1 @@
+"""The files of the sample company: one module per export format."""
