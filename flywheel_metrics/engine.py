@@ -22,6 +22,8 @@ from flywheel_metrics.errors import QueryError
 Parameters = Sequence[object] | Mapping[str, object]
 
 STAGING = "staging.duckdb"
+#: Version of the engine; a database compiled with another one may hold other bytes.
+VERSION = duckdb.__version__
 
 
 class Database:

@@ -1,0 +1,114 @@
+"""The derived tables that metrics count.  One .sql file each, compiled with the canonical tables into one database."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
+from graphlib import CycleError, TopologicalSorter
+from importlib import resources
+from pathlib import Path
+
+from flywheel_metrics import canonical, engine, sqlfile
+from flywheel_metrics.canonical import SCRATCH, UploadTables
+from flywheel_metrics.engine import Database, literal
+from flywheel_metrics.errors import DocumentError
+from flywheel_metrics.settings import Settings
+from flywheel_metrics.sqlfile import SqlFile
+from flywheel_metrics.table import tables
+from flywheel_metrics.vocabulary import Vocabulary
+
+__all__ = ["UploadTables", "compile_dataset", "fingerprint", "models"]
+
+#: Tables that are there before the first model, apart from the canonical ones.
+GIVEN = ("settings", "vocabulary", f"{SCRATCH}.uploads", f"{SCRATCH}.upload_events")
+#: Model that is written from the vocabulary, since the engine is quick with fixed patterns only.
+RECOGNISED = "recognised_texts"
+#: Modules whose code decides what a compiled database holds.
+CODE = ("model.py", "canonical.py", "engine.py")
+
+
+def compile_dataset(path: Path, uploads: Sequence[UploadTables], settings: Settings, vocabulary: Vocabulary) -> None:
+    """Build the database of a dataset version at ``path``, in one rename; the order of the uploads does not matter.
+
+    Raises QueryError when the engine refuses, for instance for a Parquet file whose columns do not fit.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = path.with_name(f".{path.name}.unfinished")
+    unfinished.unlink(missing_ok=True)
+    try:
+        with engine.open_writable(unfinished) as database:
+            _fill(database, uploads, settings, vocabulary)
+        unfinished.replace(path)
+    finally:
+        unfinished.unlink(missing_ok=True)
+
+
+def _fill(database: Database, uploads: Sequence[UploadTables], settings: Settings, vocabulary: Vocabulary) -> None:
+    canonical.unite(database, uploads)
+    database.run(_table("settings", "name varchar, value varchar", settings.to_dict().items()))
+    columns = "meaning varchar, field varchar, pattern varchar, rule_order integer"
+    database.run(_table("vocabulary", columns, vocabulary.rows()))
+    for document in _ordered([*models().values(), _recognised(vocabulary)]):
+        database.run(f"{document.sql}\norder by {document.header['order']}")
+    database.run(f"drop schema {SCRATCH} cascade; drop table written_texts; checkpoint")
+
+
+@cache
+def models() -> Mapping[str, SqlFile]:
+    """Return the documented models by name. Raises DocumentError when a file breaks the rules."""
+    found = {document.name: document for document in sqlfile.load_folder("models")}
+    for document in found.values():
+        _check(document, {*found, *tables(), *GIVEN, RECOGNISED})
+    return found
+
+
+@cache
+def fingerprint() -> str:
+    """Return what a compiled database depends on but the data: the engine, the SQL and the code that compiles."""
+    root = resources.files("flywheel_metrics")
+    digest = hashlib.sha256(engine.VERSION.encode())
+    for document in (*sqlfile.load_folder("tables"), *sqlfile.load_folder("models")):
+        digest.update(f"{document.name}\n{document.header}\n{document.sql}\n".encode())
+    for name in CODE:
+        digest.update((root / name).read_bytes())
+    return digest.hexdigest()[:12]
+
+
+def _check(document: SqlFile, known: set[str]) -> None:
+    sqlfile.require(document, "models", ("title", "grain", "describes", "needs", "order"))
+    if unknown := sorted(set(document.words("needs")) - known):
+        raise DocumentError(f"models/{document.name}.sql needs {', '.join(unknown)}, which is no table and no model")
+    if not document.sql.startswith(f"create table {document.name} as\n"):
+        raise DocumentError(f"models/{document.name}.sql: expected one create table {document.name} as")
+
+
+def _ordered(documents: Sequence[SqlFile]) -> list[SqlFile]:
+    """Return the models so that each comes after those it needs."""
+    by_name = {document.name: document for document in documents}
+    needs = {name: [need for need in document.words("needs") if need in by_name] for name, document in by_name.items()}
+    try:
+        return [by_name[name] for name in TopologicalSorter(needs).static_order()]
+    except CycleError as error:
+        raise DocumentError(f"models need each other in a circle: {' → '.join(error.args[1])}") from error
+
+
+def _recognised(vocabulary: Vocabulary) -> SqlFile:
+    """Return the model of the texts that match a rule: meaning, field, pattern, rule_order and text."""
+    matches = [
+        f"select {literal(meaning)} as meaning, {literal(field)} as field, {order} as rule_order, text from texts\n"
+        f"where field = {literal(field)} and regexp_matches(text, {literal(pattern)}, 'i')"
+        for meaning, field, pattern, order in vocabulary.rows()
+    ]
+    nothing = "select '' as meaning, '' as field, 0 as rule_order, '' as text where false"
+    sql = (
+        f"create table {RECOGNISED} as\nwith\ntexts as (select distinct field, text from written_texts)\n"
+        + "\nunion all\n".join([nothing, *matches])
+    )
+    return SqlFile(RECOGNISED, {"needs": "written_texts", "order": "rule_order, text"}, sql)
+
+
+def _table(name: str, columns: str, rows: Iterable[Sequence[object]]) -> str:
+    values = [f"({', '.join(literal(value) for value in row)})" for row in rows]
+    filled = f"; insert into {name} values {', '.join(values)}" if values else ""
+    return f"create table {name} ({columns}){filled}"

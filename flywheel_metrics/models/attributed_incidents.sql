@@ -1,0 +1,68 @@
+-- title: Attributed incidents
+-- grain: one row per real incident
+-- describes: The production change that each incident is attributed to: one that an export names (explicit), else the latest
+--   successful one of the same service that finished within attribution_hours before the incident (window), else none. Of several
+--   changes the latest finished is taken, then the greater identifier. Confidence is what a link says, 1 for a named cause.
+-- needs: counted_incidents, incident_change_links, finished_changes, settings
+-- order: created_at, source_tool, incident_id
+create table attributed_incidents as
+with
+incidents as (
+    select * from counted_incidents
+),
+changes as (
+    select change_id, source_tool as change_tool, service, finished_at as change_finished_at, is_successful
+    from finished_changes
+),
+named as (
+    select incident_id, change_id, coalesce(confidence, 1) as confidence from incident_change_links
+    union all
+    select incident_id, caused_by_change_id, 1 from incidents
+    where caused_by_change_id <> ''
+),
+explicit as (
+    select named.incident_id, named.confidence, changes.change_id, changes.change_tool, changes.change_finished_at
+    from named
+    join changes using (change_id)
+    qualify row_number() over (
+        partition by named.incident_id
+        order by changes.change_finished_at desc, changes.change_id desc, changes.change_tool desc, named.confidence desc
+    ) = 1
+),
+latest as (
+    select * from changes
+    where is_successful and service <> ''
+    qualify row_number() over (
+        partition by service, change_finished_at order by change_id desc, change_tool desc
+    ) = 1
+),
+preceding as (
+    select incidents.source_tool, incidents.incident_id, incidents.created_at, latest.* exclude (service)
+    from incidents
+    asof join latest
+        on latest.service = incidents.service and latest.change_finished_at <= incidents.created_at
+),
+in_window as (
+    select * from preceding
+    where change_finished_at >= created_at
+        - to_hours((select value::integer from settings where name = 'attribution_hours'))
+),
+attributed as (
+    select
+        incidents.incident_id, incidents.title, incidents.service, incidents.team, incidents.urgency,
+        incidents.severity, incidents.created_at,
+        coalesce(explicit.change_id, in_window.change_id) as change_id,
+        coalesce(explicit.change_tool, in_window.change_tool) as change_tool,
+        coalesce(explicit.change_finished_at, in_window.change_finished_at) as change_finished_at,
+        case
+            when explicit.change_id is not null then 'explicit'
+            when in_window.change_id is not null then 'window'
+            else 'none'
+        end as attribution,
+        explicit.confidence,
+        incidents.source_tool, incidents.upload_id, incidents.source_row
+    from incidents
+    left join explicit using (incident_id)
+    left join in_window using (source_tool, incident_id)
+)
+select * from attributed

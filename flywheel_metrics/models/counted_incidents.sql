@@ -1,0 +1,12 @@
+-- title: Counted incidents
+-- grain: one row per real incident
+-- describes: Incidents that happened. Drills, tests, maintenance, retrospective records and cancelled incidents are left out.
+-- needs: incidents
+-- order: created_at, source_tool, incident_id
+create table counted_incidents as
+with
+counted as (
+    select * from incidents
+    where kind = 'real' and status is distinct from 'cancelled'
+)
+select * from counted
