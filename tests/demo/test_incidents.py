@@ -77,10 +77,8 @@ def test_rotas_have_no_gap_and_no_overlap() -> None:
 def test_first_responder_was_on_call() -> None:
     by_team = {team: (shifts, [shift[0] for shift in shifts]) for team, shifts in rotas().items()}
     for incident in incidents():
-        # A ticket shows only who ended it; the report lists everybody, the first one first.
-        if not incident.incident_id.startswith("INC"):
-            shifts, starts = by_team[incident.team]
-            assert incident.responders[0] == shifts[bisect_right(starts, incident.created_at) - 1][2]
+        shifts, starts = by_team[incident.team]
+        assert incident.responders[0] == shifts[bisect_right(starts, incident.created_at) - 1][2]
 
 
 def test_kinds_of_ends() -> None:
@@ -104,6 +102,7 @@ def quarter_rows(year: int, quarter: int) -> list[dict[str, str]]:
 def test_pages_a_week_are_the_true_ones() -> None:
     counted = Counter(monday(incident.created_at).isoformat() for incident in incidents() if incident.is_page)
     assert dict(sorted(counted.items())) == truth()["pages_per_week"]
+    assert sum("[TEST]" in incident.title for incident in incidents()) == truth()["test_incidents"]
 
 
 def quarter(at: datetime) -> str:

@@ -22,7 +22,7 @@ title = "Nordlicht (sample company)"
 
 [settings]
 reporting_zone = "{rhythm.ZONE.key}"
-week_start = "1"
+week_start = 1
 """
 
 
@@ -56,6 +56,7 @@ def truth(plot: Plot, files: Iterable[File]) -> str:
         "changes": dict(
             sorted(Counter(c.team.name for c in plot.changes if c.is_production and c.finished_at).items())
         ),
+        "test_incidents": sum(incident.alert.is_test for incident in plot.incidents),
         "incidents_caused_by_changes": sum(bool(incident.alert.caused_by) for incident in plot.incidents),
     }
     return json.dumps(facts, ensure_ascii=False, indent=1) + "\n"

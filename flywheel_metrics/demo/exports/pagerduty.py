@@ -85,6 +85,7 @@ def _raw(incident: Incident) -> dict[str, object]:
         "assignment_count": len(names), "escalation_count": len(names) - 1, "timeout_escalation_count": len(names) - 1,
         "auto_resolved": incident.is_auto_resolved, "assigned_user_names": names,
         "acknowledged_user_names": names if incident.acknowledged_at else [],
+        "acknowledgement_count": len(names) if incident.acknowledged_at else 0,
         "resolved_by_user_name": names[-1] if by_person else None,
     }  # fmt: skip
 

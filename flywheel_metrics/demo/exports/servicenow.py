@@ -52,7 +52,7 @@ def _incident(company: Company, row: Incident, caused_by: str) -> list[str]:
     return [
         row.incident_id, alert.title, "Incident", "Canceled" if row.is_cancelled else state, _PRIORITY[row.priority],
         "1 - High" if row.priority == 1 else "2 - Medium", "1 - High" if is_high else "3 - Low", "Infrastructure",
-        "Monitoring", alert.service, _group(company, alert.team.name, alert.created_at), row.responders[-1].name,
+        "Monitoring", alert.service, _group(company, alert.team.name, alert.created_at), row.responders[0].name,
         spelling.wall(alert.created_at), spelling.wall(alert.created_at),
         spelling.wall(row.resolved_at), spelling.wall(closed_at),
         spelling.wall(closed_at or row.resolved_at or row.acknowledged_at or alert.created_at),
