@@ -1,0 +1,130 @@
+"""Every duration as a dot on a logarithmic axis, in time or by group, with the median and the 95th percentile."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+import pandas as pd
+
+from flywheel_metrics.charts import weeks
+from flywheel_metrics.charts.drawing import Drawing
+from flywheel_metrics.charts.theme import colour, frame
+from flywheel_metrics.wording import day, duration
+
+#: Minutes at which a logarithmic axis of durations is marked, and the shortest duration that it can show.
+MARKS = (1, 5, 15, 60, 240, 1440, 10080, 43200)
+SHORTEST = 0.5
+
+
+def over_time(dots: pd.DataFrame, medians: pd.DataFrame, levels: Sequence[tuple[str, float | None]]) -> Drawing:
+    """Draw dots (``at`` local time, ``minutes``, ``name``), a tick for each week's median, and named levels."""
+    x = weeks.axis(*weeks.span(medians))
+    records = [
+        {
+            "at": _stamp(at),
+            "minutes": max(float(minutes), SHORTEST),
+            "hint": f"{name}, {day(at.date())}: {duration(minutes)}",
+        }
+        for at, minutes, name in zip(dots["at"], dots["minutes"], dots["name"], strict=True)
+    ]
+    y = _axis([*dots["minutes"], *(level for _, level in levels if level is not None)])
+    layers = [_dots(records, {"field": "at", **x}, {"field": "minutes", **y})]
+    layers += _medians(medians, x, y) + _levels(levels, x, y)
+    table = medians[["period", "coverage", "median_minutes", "value", "sample_size"]].reset_index(drop=True)
+    said = ", ".join(f"{name} {duration(level)}" for name, level in levels if level is not None)
+    return Drawing(
+        f"{len(records)} rollbacks as dots by time; {said or 'none has a clock'}.", table, spec=frame(layers, 300)
+    )
+
+
+def by_group(dots: pd.DataFrame, summary: pd.DataFrame) -> Drawing:
+    """Draw one strip per group.
+
+    dots: ``group``, ``minutes`` and ``name``; summary: ``group``, ``median`` and ``label``, in the order shown.
+    """
+    y = {"type": "nominal", "sort": list(summary["group"]), "axis": {"title": None, "grid": True, "labelLimit": 110}}
+    x = _axis([*dots["minutes"], *summary["median"].dropna()])
+    records = [
+        {"group": group, "minutes": max(float(minutes), SHORTEST), "hint": f"{name}: {duration(minutes)}"}
+        for group, minutes, name in zip(dots["group"], dots["minutes"], dots["name"], strict=True)
+    ]
+    ticks = [
+        {"group": group, "minutes": max(float(median), SHORTEST), "hint": f"{group}: {label}", "text": label}
+        for group, median, label in zip(summary["group"], summary["median"], summary["label"], strict=True)
+        if not pd.isna(median)
+    ]
+    across, down = {"field": "minutes", **x}, {"field": "group", **y}
+    mark = {"type": "tick", "stroke": colour("accent"), "thickness": 3, "size": 20, "orient": "vertical"}
+    median = _layer(ticks, mark, across, down)
+    layers = [_dots(records, across, down), median]
+    said = "; ".join(f"{group} {label}" for group, label in zip(summary["group"], summary["label"], strict=True))
+    return Drawing(f"Rollbacks by group: {said}.", summary, spec=frame(layers, 34 * max(len(summary), 1) + 40))
+
+
+def _dots(records: list[dict[str, Any]], x: dict[str, Any], y: dict[str, Any]) -> dict[str, Any]:
+    mark = {"type": "point", "filled": True, "fill": colour("faint"), "opacity": 0.55, "size": 34}
+    return _layer(records, mark, x, y)
+
+
+def _medians(medians: pd.DataFrame, x: dict[str, Any], y: dict[str, Any]) -> list[dict[str, Any]]:
+    known = medians[medians["median_minutes"].notna()]
+    records = [
+        {
+            "at": weeks.iso(label), "until": weeks.iso(pd.Timestamp(label) + pd.Timedelta(days=7)),
+            "minutes": max(float(median), SHORTEST),
+            "hint": f"Week of {day(weeks.label_of(label))}: median {duration(median)} (n = {int(size)})",
+        }
+        for label, median, size in zip(known["period"], known["median_minutes"], known["sample_size"], strict=True)
+    ]  # fmt: skip
+    mark = {"type": "rule", "stroke": colour("accent"), "strokeWidth": 3}
+    layer = _layer(records, mark, {"field": "at", **x}, {"field": "minutes", **y})
+    layer["encoding"]["x2"] = {"field": "until"}
+    return [layer]
+
+
+def _levels(levels: Sequence[tuple[str, float | None]], x: dict[str, Any], y: dict[str, Any]) -> list[dict[str, Any]]:
+    last = x["scale"]["domain"][1]
+    first = x["scale"]["domain"][0]
+    records = [
+        {"at": first, "until": last, "minutes": max(level, SHORTEST), "text": f"{name} {duration(level)}"}
+        for name, level in levels
+        if level is not None
+    ]
+    line = _layer(records, {"type": "rule", "stroke": colour("muted"), "strokeDash": [4, 3]},
+                  {"field": "at", **x}, {"field": "minutes", **y}, hint="text")  # fmt: skip
+    line["encoding"]["x2"] = {"field": "until"}
+    text = {
+        "data": {"values": records},
+        "mark": {
+            "type": "text",
+            "align": "right",
+            "baseline": "bottom",
+            "dy": -3,
+            "fontSize": 11,
+            "fill": colour("ink"),
+        },
+        "encoding": {"x": {"field": "until", **x}, "y": {"field": "minutes", **y}, "text": {"field": "text"}},
+    }
+    return [line, text]
+
+
+def _layer(
+    records: list[dict[str, Any]], mark: dict[str, Any], x: dict[str, Any], y: dict[str, Any], hint: str = "hint"
+) -> dict[str, Any]:
+    encoding = {"x": x, "y": y, "tooltip": {"field": hint, "type": "nominal"}}
+    return {"data": {"values": records}, "mark": mark, "encoding": encoding}
+
+
+def _axis(minutes: Sequence[float]) -> dict[str, Any]:
+    known = [max(float(each), SHORTEST) for each in minutes if not pd.isna(each)] or [1.0, 60.0]
+    low, high = min(known) * 0.7, max(known) * 1.5
+    marks = [mark for mark in MARKS if low <= mark <= high]
+    words = " : ".join(f"datum.value == {mark} ? '{duration(mark)}'" for mark in MARKS)
+    axis = {"title": None, "values": marks, "labelExpr": f"{words} : ''"}
+    return {"type": "quantitative", "scale": {"type": "log", "domain": [low, high], "nice": False}, "axis": axis}
+
+
+def _stamp(at: datetime) -> str:
+    return f"{at:%Y-%m-%dT%H:%M:%S}Z"

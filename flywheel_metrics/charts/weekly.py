@@ -1,0 +1,140 @@
+"""A figure per week with its limits of usual variation: full weeks joined, partial ones hollow, missing ones a gap."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import pandas as pd
+
+from flywheel_metrics.charts import weeks
+from flywheel_metrics.charts.drawing import Drawing
+from flywheel_metrics.charts.theme import colour, frame
+from flywheel_metrics.comparison import Comparison
+from flywheel_metrics.period import NONE
+from flywheel_metrics.wording import count, figure
+
+HEIGHT = 260
+
+
+@dataclass(frozen=True)
+class Plotted:
+    """What to plot: the rows of one grain and segment, the column, its unit, and which way is better."""
+
+    series: pd.DataFrame
+    column: str
+    unit: str
+    better: str
+    noun: str = "Week"
+
+
+def draw(plotted: Plotted, comparison: Comparison) -> Drawing:
+    """Draw one value per week, counted from zero."""
+    records = weeks.points(plotted.series, plotted.column, plotted.unit, plotted.noun)
+    signals = comparison.signals
+    for record in records:
+        fired = signals.get(date.fromisoformat(record["at"][:10]))
+        record["signal"] = _colour_of(fired.direction, plotted.better) if fired else None
+        record["hint"] += f" · signal: {fired.rule}" if fired else ""
+    x = weeks.axis(*weeks.span(plotted.series))
+    top = _top(records, comparison)
+    y = {"type": "quantitative", "scale": {"domain": [0, top]}, "axis": _axis(plotted.unit)}
+    layers = _gaps(records, x) + _limits(comparison, plotted.unit, x, y) + _marks(records, x, y)
+    table = plotted.series[["period", "coverage", plotted.column, "sample_size"]].reset_index(drop=True)
+    return Drawing(_description(plotted, records, comparison), table, spec=frame(layers, HEIGHT))
+
+
+def _marks(records: list[dict[str, Any]], x: dict[str, Any], y: dict[str, Any]) -> list[dict[str, Any]]:
+    accent, paper = colour("accent"), colour("paper")
+    size = 44 if len(records) < 60 else 22
+    at = {"field": "at", **x}
+    hint = {"field": "hint", "type": "nominal"}
+    signal = {"condition": {"test": "datum.signal", "field": "signal", "type": "nominal", "scale": None}}
+    return [
+        {
+            "data": {"values": records},
+            "mark": {"type": "line", "stroke": accent, "strokeWidth": 1.5, "opacity": 0.55, "invalid": None},
+            "encoding": {"x": at, "y": {"field": "full", **y}},
+            "transform": [{"filter": "isValid(datum.full) || datum.coverage != 'partial'"}],
+        },
+        _dots(records, {"filled": True, "size": size}, {"x": at, "y": {"field": "full", **y}, "tooltip": hint,
+              "fill": signal | {"value": accent},
+              "shape": {"condition": {"test": "datum.signal", "value": "diamond"}, "value": "circle"},
+              "size": {"condition": {"test": "datum.signal", "value": size * 2.6}, "value": size}}, "full"),
+        _dots(records, {"filled": True, "size": size, "fill": paper, "stroke": accent, "strokeWidth": 1.5},
+              {"x": at, "y": {"field": "partial", **y}, "tooltip": hint}, "partial"),
+    ]  # fmt: skip
+
+
+def _dots(records: list[dict[str, Any]], mark: dict[str, Any], encoding: dict[str, Any], field: str) -> dict[str, Any]:
+    kept = [record for record in records if record[field] is not None]
+    return {"data": {"values": kept}, "mark": {"type": "point", "opacity": 1, **mark}, "encoding": encoding}
+
+
+def _gaps(records: list[dict[str, Any]], x: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return a wash behind the weeks that no export covers."""
+    missing = [
+        {"at": each["at"], "until": weeks.iso(pd.Timestamp(each["at"][:10]) + pd.Timedelta(days=7)),
+         "hint": each["hint"]}
+        for each in records if each["coverage"] == NONE
+    ]  # fmt: skip
+    if not missing:
+        return []
+    encoding = {"x": {"field": "at", **x}, "x2": {"field": "until"}, "tooltip": {"field": "hint", "type": "nominal"}}
+    return [{"data": {"values": missing}, "mark": {"type": "rect", "fill": colour("wash")}, "encoding": encoding}]
+
+
+def _limits(comparison: Comparison, unit: str, x: dict[str, Any], y: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return the band of usual variation and its centre, labelled where they end."""
+    found = comparison.limits
+    if found is None:
+        return []
+    first, last = x["scale"]["domain"]
+    lower = max(found.lower, 0.0)
+    band = [{"at": first, "until": last, "lower": lower, "upper": found.upper, "centre": found.centre}]
+    ends = [{"at": last, "y": found.centre, "text": f"mean {figure(found.centre, unit)}"},
+            {"at": last, "y": found.upper, "text": f"usual up to {figure(found.upper, unit)}"}]  # fmt: skip
+    if lower > 0:
+        ends.append({"at": last, "y": lower, "text": f"usual from {figure(lower, unit)}"})
+    return [
+        {
+            "data": {"values": band},
+            "mark": {"type": "rect", "fill": colour("muted"), "opacity": 0.09},
+            "encoding": {"x": {"field": "at", **x}, "x2": {"field": "until"}, "y": {"field": "lower", **y},
+                         "y2": {"field": "upper"}},
+        },
+        {
+            "data": {"values": band},
+            "mark": {"type": "rule", "stroke": colour("muted"), "strokeDash": [4, 3], "opacity": 0.7},
+            "encoding": {"x": {"field": "at", **x}, "x2": {"field": "until"}, "y": {"field": "centre", **y}},
+        },
+        {
+            "data": {"values": ends},
+            "mark": {"type": "text", "align": "right", "baseline": "bottom", "dy": -2, "fontSize": 11},
+            "encoding": {"x": {"field": "at", **x}, "y": {"field": "y", **y}, "text": {"field": "text"}},
+        },
+    ]  # fmt: skip
+
+
+def _top(records: list[dict[str, Any]], comparison: Comparison) -> float:
+    values = [record["value"] for record in records if record["value"] is not None]
+    if comparison.limits is not None:
+        values.append(comparison.limits.upper)
+    return max(values, default=0.0) * 1.12 or 1.0
+
+
+def _axis(unit: str) -> dict[str, Any]:
+    axis: dict[str, Any] = {"title": None}
+    if unit == "share":
+        axis["format"] = ".0%"
+    return axis
+
+
+def _colour_of(direction: str, better: str) -> str:
+    return colour("better" if (direction == "down") == (better == "lower") else "worse")
+
+
+def _description(plotted: Plotted, records: list[dict[str, Any]], comparison: Comparison) -> str:
+    said = weeks.extremes(records, plotted.unit, plotted.noun)
+    return f"{said}; {count(len(comparison.signals), 'signal')}." if comparison.signals else f"{said}; no signal."
