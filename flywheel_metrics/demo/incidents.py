@@ -75,6 +75,8 @@ def _answered(alert: Alert, rota: Rota, number: int, chance: Chance) -> Incident
     if alert.urgency == "low" and chance.happens(_FORGOTTEN):
         answered_at = ended_at = None
     answered_at, ended_at = _by_export(answered_at), _by_export(ended_at)
+    if answered_at and ended_at:
+        answered_at = min(answered_at, ended_at)
     cancelled = alert.team.incidents == "servicenow" and not auto and chance.happens(_CANCELLED)
     return Incident(
         _identifier(alert, number, chance), number, alert, _responders(alert, rota, until_answer, auto, chance),
