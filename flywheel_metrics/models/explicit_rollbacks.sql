@@ -2,16 +2,10 @@
 -- grain: one row per change that an export says was undone in production
 -- describes: Rows of the rollbacks export and first reverts. Where several name the same failed change, a row of the rollbacks
 --   export goes before a revert, a finished one before an open one, and an earlier one before a later one.
--- needs: rollbacks, resolved_changes, first_reverts, matched_rules
+-- needs: rollbacks, resolved_changes, first_reverts, production_environments
 -- order: finished_at nulls last, source_tool, rollback_id
 create table explicit_rollbacks as
 with
-environments as (
-    select source_tool, row_id as rollback_id, list(distinct meaning) as meanings
-    from matched_rules
-    where table_name = 'rollbacks'
-    group by source_tool, row_id
-),
 finishes as (
     select change_id, max(finished_at) as finished_at from resolved_changes
     group by change_id
@@ -22,11 +16,8 @@ recorded as (
         null::varchar as change_id,
         0 as precedence
     from rollbacks
-    left join environments using (source_tool, rollback_id)
-    where coalesce(rollbacks.environment, '') = '' or (
-        list_contains(environments.meanings, 'production')
-        and not list_contains(environments.meanings, 'not_production')
-    )
+    semi join production_environments as environments
+        on environments.environment = coalesce(rollbacks.environment, '')
 ),
 reverted as (
     select

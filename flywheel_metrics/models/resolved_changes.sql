@@ -2,20 +2,13 @@
 -- grain: one row per change
 -- describes: Changes with the outcome and finish that their statuses tell, and whether they went to production. The earliest
 --   success counts, else the earliest failure, else the earliest cancellation; a change with other statuses only is running.
---   An empty environment is production.
--- needs: changes, change_statuses, matched_rules
+-- needs: changes, change_statuses, production_environments
 -- order: finished_at nulls last, source_tool, change_id
 create table resolved_changes as
 with
 statuses as (
     select * from change_statuses
     where state <> 'inactive'
-),
-environments as (
-    select source_tool, row_id as change_id, list(distinct meaning) as meanings
-    from matched_rules
-    where table_name = 'changes' and field = 'environment'
-    group by source_tool, row_id
 ),
 endings as (
     select
@@ -49,12 +42,9 @@ resolved as (
         ended.*,
         ended.outcome in ('success', 'rolled_back') as is_successful,
         ended.outcome = 'failure' as is_failed,
-        coalesce(ended.environment, '') = '' or coalesce(
-            list_contains(environments.meanings, 'production')
-            and not list_contains(environments.meanings, 'not_production'),
-            false
-        ) as is_production
+        environments.environment is not null as is_production
     from ended
-    left join environments using (source_tool, change_id)
+    left join production_environments as environments
+        on environments.environment = coalesce(ended.environment, '')
 )
 select * from resolved

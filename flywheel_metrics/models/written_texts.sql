@@ -1,19 +1,19 @@
 -- title: Written texts
 -- grain: one row per row of a table, field and text that the vocabulary may recognise
--- describes: Labels, types, titles and the like, as the exports wrote them, each with the row it came from.
+-- describes: Labels, types, titles and the like, as the exports wrote them, each with the row it came from; environments by name.
 -- needs: changes, rollbacks, incidents, work_items
 -- order: table_name, field, text, source_tool, row_id
 create table written_texts as
 with
 change_texts as (
-    select source_tool, change_id as row_id, 'environment' as field, environment as text from changes
-    union all
-    select source_tool, change_id, 'label', unnest(labels) from changes
+    select source_tool, change_id as row_id, 'label' as field, unnest(labels) as text from changes
     union all
     select source_tool, change_id, 'title', title from changes
 ),
-rollback_texts as (
-    select source_tool, rollback_id as row_id, 'environment' as field, environment as text from rollbacks
+environment_texts as (
+    select '' as source_tool, environment as row_id, 'environment' as field, environment as text from changes
+    union
+    select '', environment, 'environment', environment from rollbacks
 ),
 incident_texts as (
     select source_tool, incident_id as row_id, 'severity' as field, severity::varchar as text from incidents
@@ -34,7 +34,7 @@ item_texts as (
 texts as (
     select 'changes' as table_name, * from change_texts
     union all
-    select 'rollbacks' as table_name, * from rollback_texts
+    select 'environments' as table_name, * from environment_texts
     union all
     select 'incidents' as table_name, * from incident_texts
     union all
