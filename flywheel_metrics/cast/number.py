@@ -1,0 +1,46 @@
+"""Numbers, booleans and words of a list, from text."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from flywheel_metrics.cast import Cast
+from flywheel_metrics.engine import literal
+
+# Thousands separators only where they separate thousands: "1,5" is not 15.
+_INTEGER = r"[+-]?(\d+|\d{1,3}(,\d{3})+)(\.0+)?"
+_NUMBER = r"[+-]?(\d+|\d{1,3}(,\d{3})+)?(\.\d+)?([eE][+-]?\d+)?"
+_TRUE = ("true", "yes", "y", "t", "1", "1.0")
+_FALSE = ("false", "no", "n", "f", "0", "0.0")
+
+
+def integer(cell: str) -> Cast:
+    """Return how a whole number is read; thousands may be separated by commas, as in ``5,510,746``."""
+    digits = f"regexp_replace(replace({cell}, ',', ''), '\\.0+$', '')"
+    sql = f"case when regexp_full_match({cell}, {literal(_INTEGER)}) then try_cast({digits} as bigint) end"
+    return Cast(sql, "not_an_integer", "a whole number, such as 1442 or 5,510,746", "whole number")
+
+
+def number(cell: str) -> Cast:
+    """Return how a number is read; the decimal mark is a point."""
+    digits = f"replace({cell}, ',', '')"
+    sql = f"case when regexp_full_match({cell}, {literal(_NUMBER)}) then try_cast({digits} as double) end"
+    return Cast(sql, "not_a_number", "a number with a decimal point, such as 2.5", "number")
+
+
+def boolean(cell: str) -> Cast:
+    """Return how yes or no is read."""
+    lower = f"lower({cell})"
+    sql = f"case when {lower} in {_list(_TRUE)} then true when {lower} in {_list(_FALSE)} then false end"
+    return Cast(sql, "not_a_boolean", "true or false, yes or no, 1 or 0", "yes or no")
+
+
+def word(cell: str, words: Sequence[str]) -> Cast:
+    """Return how one of several words is read; case, and blanks or hyphens for underscores, make no difference."""
+    plain = f"regexp_replace(lower({cell}), '[ -]+', '_', 'g')"
+    sql = f"case when {plain} in {_list(words)} then {plain} end"
+    return Cast(sql, "unknown_word", f"one of {', '.join(words)}", "word")
+
+
+def _list(words: Sequence[str]) -> str:
+    return f"({', '.join(literal(each) for each in words)})"

@@ -1,0 +1,172 @@
+"""Ingest: a file and what a person said of it become staged tables and a report of every row.
+
+cells     the cells as the source names them, still text
+export    the same, typed: the view that the statements of a source read
+fate      loaded, rejected or duplicate
+mapping   what became of each column
+issues    everything there is to tell
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from flywheel_metrics import files, source
+from flywheel_metrics.decode import Decoded, decode
+from flywheel_metrics.engine import Database, literal, open_staging
+from flywheel_metrics.errors import CountMismatch, UndecidedColumn, UnknownExport
+from flywheel_metrics.ingest import cells, export, fate, issues, mapping
+from flywheel_metrics.ingest.export import Rules
+from flywheel_metrics.ingest.mapping import ColumnMapping
+from flywheel_metrics.load_issue import LoadIssue
+from flywheel_metrics.source import Source
+from flywheel_metrics.table import Table, tables
+
+__all__ = ["Answers", "ColumnMapping", "Staged", "stage"]
+
+#: How many load issues are handed over as objects; all of them are in the file.
+FIRST_ISSUES = 200
+
+# Share of the work that decoding is, for the progress shown.
+_DECODING = 0.6
+
+
+@dataclass(frozen=True)
+class Answers:
+    """What only a person can tell about a file.
+
+    time_zone: IANA zone of times without offset. date_order: ``dmy`` or ``mdy``. covers: first and last day that the
+    export covers, both included. source: name of the source to use instead of recognising one.
+    """
+
+    time_zone: str | None = None
+    date_order: str | None = None
+    covers: tuple[date, date] | None = None
+    source: str | None = None
+
+
+@dataclass(frozen=True)
+class Staged:
+    """A file that was read and is ready to be committed.
+
+    tables: canonical table → Parquet with the lineage columns but ``upload_id``, sorted by the table's time; only
+    tables with rows. row_counts: their rows. rows_read = rows_loaded + rows_rejected + rows_duplicate.
+    issues_path: Parquet of all load issues. issues: the first 200. mapping: one entry per header cell.
+    """
+
+    file_name: str
+    sha256: str
+    byte_count: int
+    source: Source
+    answers: Answers
+    decoded: Decoded
+    tables: dict[str, Path]
+    row_counts: dict[str, int]
+    rows_read: int
+    rows_loaded: int
+    rows_rejected: int
+    rows_duplicate: int
+    issues_path: Path
+    issues: tuple[LoadIssue, ...]
+    mapping: tuple[ColumnMapping, ...]
+
+
+def stage(
+    file: Path,
+    folder: Path,
+    answers: Answers,
+    *,
+    default_zone: str,
+    key: bytes,
+    progress: Callable[[float], None] = lambda share: None,
+) -> Staged:
+    """Read a file into canonical tables under ``folder``, which the caller deletes after use: it may hold names.
+
+    default_zone: the reporting zone, for times without offset whose zone nobody declared. key: of the pseudonyms.
+    progress: called with the share of the work done, 0 to 1.
+    Raises ExportError: UnknownExport, AmbiguousExport, UndecidedColumn, CountMismatch, or what decode raises.
+    """
+    if answers.date_order not in (None, "dmy", "mdy"):
+        raise UndecidedColumn(f"The date order is dmy or mdy, not {answers.date_order!r}.")
+    folder.mkdir(parents=True, exist_ok=True)
+    decoded = decode(file, folder, progress=lambda share: progress(_DECODING * share))
+    found = _source(decoded, answers)
+    try:
+        with open_staging(folder) as database:
+            staged = _stage(database, file, folder, answers, decoded, found, default_zone, key)
+    finally:
+        for path in folder.glob("staging.duckdb*"):
+            path.unlink()
+    progress(1.0)
+    return staged
+
+
+def _source(decoded: Decoded, answers: Answers) -> Source:
+    if answers.source is None:
+        return source.recognise(decoded.header, decoded.format)
+    named = source.find(answers.source)
+    if missing := named.missing(decoded.header):
+        raise UnknownExport(f"The file cannot be read as {named.title}: it lacks {', '.join(missing)}.")
+    return named
+
+
+def _stage(
+    database: Database,
+    file: Path,
+    folder: Path,
+    answers: Answers,
+    decoded: Decoded,
+    found: Source,
+    zone: str,
+    key: bytes,
+) -> Staged:
+    issues.create(database, folder, decoded.issues)
+    cells.load(database, decoded, found)
+    rules = Rules(answers.date_order, export.zone_of(found, decoded, answers.time_zone, zone))
+    casts = export.make(database, folder, decoded, found, rules, key)
+    described = mapping.describe(database, decoded, found, casts)
+    fate.fill(database, found)
+    _tell_row_cap(database, decoded, found)
+    fates = fate.settle(database, found, decoded.rows_rejected)
+    _prove(decoded, fates, file.name)
+    written = {name: _write(database, tables()[name], folder) for name in found.fills}
+    issues_path = folder / "issues.parquet"
+    issues.write(database, issues_path)
+    return Staged(
+        file.name, files.sha256(file), file.stat().st_size, found, answers, decoded,
+        {name: path for name, (path, count) in written.items() if count},
+        {name: count for name, (_, count) in written.items() if count},
+        decoded.rows_read, fates.loaded, fates.rejected, fates.duplicate,
+        issues_path, issues.first(database, FIRST_ISSUES), described,
+    )  # fmt: skip
+
+
+def _tell_row_cap(database: Database, decoded: Decoded, found: Source) -> None:
+    if found.row_cap is not None and decoded.rows_read == found.row_cap:
+        issues.tell(
+            database, None, "row_cap", "warned",
+            f"The file has exactly {found.row_cap:,} rows, the most that this export writes: rows may be missing. "
+            "Export shorter ranges and upload them all; rows in several files count once.",
+        )  # fmt: skip
+
+
+def _prove(decoded: Decoded, fates: fate.Fates, name: str) -> None:
+    total = fates.loaded + fates.rejected + fates.duplicate
+    if not total == decoded.rows_read == decoded.rows_counted:
+        raise CountMismatch(
+            f"{name}: {decoded.rows_read:,} rows read and {decoded.rows_counted:,} counted, but "
+            f"{fates.loaded:,} loaded, {fates.rejected:,} rejected and {fates.duplicate:,} duplicate."
+        )
+
+
+def _write(database: Database, table: Table, folder: Path) -> tuple[Path, int]:
+    path = folder / f"{table.name}.parquet"
+    order = ", ".join([*([f"{table.time} nulls last"] if table.time else []), "source_row", *table.key])
+    database.run(
+        f"copy (select * from {table.name} order by {order}) to {literal(str(path))} (format parquet, compression zstd)"
+    )
+    ((count,),) = database.rows(f"select count(*) from {table.name}")
+    return path, int(str(count))

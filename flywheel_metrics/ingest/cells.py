@@ -1,0 +1,92 @@
+"""The cells of an export as its source names them: text still, with several spellings of a column made one."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pyarrow as pa
+from pyarrow import parquet
+
+from flywheel_metrics.decode import Decoded
+from flywheel_metrics.engine import Database, identifier, literal
+from flywheel_metrics.privacy import pseudonym
+from flywheel_metrics.source import Source, SourceColumn
+
+#: Table with one text column per column of the source, or ``varchar[]`` for lists; people are names still.
+CELLS = "cells"
+
+# Newer Java puts a narrow no-break space before AM and PM, and spreadsheets a no-break space.
+_BLANKS = "[\u00a0\u202f]"
+
+
+def load(database: Database, decoded: Decoded, source: Source) -> None:
+    """Make the table CELLS from a decoded file."""
+    columns = [
+        f"{_expression(column, column.positions(decoded.header), source.null)} as {identifier(column.name)}"
+        for column in source.used_columns
+    ]
+    path = literal(str(decoded.path))
+    database.run(f"create table {CELLS} as select source_row, {', '.join(columns)} from read_parquet({path})")
+
+
+def hide_people(database: Database, folder: Path, column: SourceColumn, key: bytes) -> str:
+    """Make a table of the column's distinct cells and their pseudonyms, and return its name.
+
+    Every name is hashed once, however long the file is.  The names leave with the staging database.
+    """
+    name = identifier(column.name)
+    cells = [str(cell) for (cell,) in database.rows(f"select distinct {name} from {CELLS} where {name} is not null")]
+    people = [[_hidden(key, each) for each in names(cell, column.separator)] for cell in cells]
+    table = pa.table({"cell": pa.array(cells, pa.string()), "people": pa.array(people, pa.list_(pa.string()))})
+    path = folder / "people.parquet"
+    parquet.write_table(table, path)
+    made = f"people_{column.name}"
+    database.run(f"create table {identifier(made)} as select * from read_parquet({literal(str(path))})")
+    path.unlink()
+    return made
+
+
+def _hidden(key: bytes, name: str) -> str:
+    """Return the pseudonym of a person; a machine account is nobody, and that it acted is worth knowing."""
+    return name if name.endswith("[bot]") else pseudonym(key, name)
+
+
+def names(cell: str, separator: str | None) -> list[str]:
+    """Return the names in a cell: of a JSON list, or between separators; each once, in order."""
+    found = [cell]
+    if cell.startswith("["):
+        try:
+            found = [each if isinstance(each, str) else json.dumps(each) for each in json.loads(cell)]
+        except ValueError:
+            found = [cell]
+    elif separator:
+        found = cell.split(separator)
+    return list(dict.fromkeys(each.strip() for each in found if each.strip()))
+
+
+def _expression(column: SourceColumn, positions: tuple[int, ...], null: tuple[str, ...]) -> str:
+    cells = [_clean(f"c{position}", null) for position in positions]
+    if column.type == "list":
+        return _gathered(cells, column.separator)
+    if not cells:
+        return "cast(null as varchar)"
+    first = f"coalesce({', '.join(cells)})"
+    return f"regexp_replace({first}, '{_BLANKS}', ' ', 'g')" if column.type in ("time", "date") else first
+
+
+def _gathered(cells: list[str], separator: str | None) -> str:
+    if not cells:
+        return "cast(null as varchar[])"
+    apart = f"string_split(cell, {literal(separator)})" if separator else "[cell]"
+    as_list = f"case when cell like '[%' and json_valid(cell) then from_json(cell, '[\"VARCHAR\"]') else {apart} end"
+    gathered = f"flatten([{as_list} for cell in [{', '.join(cells)}] if cell is not null])"
+    trimmed = f"[trim(part) for part in {gathered} if trim(part) <> '']"
+    return f"case when len({trimmed}) > 0 then {trimmed} end"
+
+
+def _clean(cell: str, null: tuple[str, ...]) -> str:
+    cleaned = f"nullif(trim({cell}, E' \\t\\r\\n'), '')"
+    for word in null:
+        cleaned = f"nullif({cleaned}, {literal(word)})"
+    return cleaned

@@ -1,0 +1,187 @@
+"""The view ``export``: the columns of a source, typed, with people as pseudonyms, without the rows that do not fit."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from flywheel_metrics.cast import Cast, number, order, time
+from flywheel_metrics.cast.time import TimeColumn, Zone
+from flywheel_metrics.decode import Decoded
+from flywheel_metrics.engine import Database, identifier, literal
+from flywheel_metrics.errors import UndecidedColumn
+from flywheel_metrics.ingest import issues
+from flywheel_metrics.ingest.cells import CELLS, hide_people
+from flywheel_metrics.source import Source, SourceColumn
+
+TYPED, EXPORT = "typed", "export"
+
+# A row is as sure of its zone as its least sure time.
+_BASES = ("assumed", "declared", "offset", "utc")
+_NUMBERS = {"integer": number.integer, "number": number.number, "boolean": number.boolean}
+
+
+@dataclass(frozen=True)
+class Rules:
+    """What settles the reading of times: the order of day and month, and the zone of times without offset."""
+
+    date_order: str | None
+    zone: Zone
+
+
+def zone_of(source: Source, decoded: Decoded, answer: str | None, default: str) -> Zone:
+    """Return the zone of times without offset: the export's own, else the uploader's, else the reporting zone.
+
+    Raises UndecidedColumn for a zone that does not exist.
+    """
+    own = source.zone
+    if own and own.startswith("envelope."):
+        own = decoded.envelope.get(own.removeprefix("envelope."))
+        own = own if own is None or answer is None or _exists(own) else None
+    name = own or answer or default
+    if not _exists(name):
+        raise UndecidedColumn(f"{name!r} is no time zone that is known here; use an IANA name such as Europe/Berlin.")
+    return Zone(name, "declared" if own or answer else "assumed")
+
+
+def make(
+    database: Database, folder: Path, decoded: Decoded, source: Source, rules: Rules, key: bytes
+) -> dict[str, Cast]:
+    """Make the view EXPORT over the table CELLS, with a load issue for each cell that does not fit its type.
+
+    Returns how each column was read.  Raises UndecidedColumn.
+    """
+    headers = {
+        column.name: decoded.header[places[0]]
+        for column in source.used_columns
+        if (places := column.positions(decoded.header))
+    }
+    casts = _casts(database, source, rules, headers)
+    maps = {each.name: hide_people(database, folder, each, key) for each in source.used_columns if each.is_person}
+    database.run(_typed(source, casts, maps))
+    for column in source.used_columns:
+        header = headers.get(column.name, column.spellings[0])
+        for statement in _rejections(column, casts[column.name], header):
+            database.run(statement)
+        for doubt in casts[column.name].doubts:
+            issues.add(
+                database, _of_cells(column, header, doubt.condition_sql, doubt.rule, doubt.action, doubt.message)
+            )
+        if rules.zone.basis == "assumed" and casts[column.name].basis_sql and column.name in headers:
+            _tell_assumed_zone(database, column, header, casts[column.name], rules.zone)
+    database.run(
+        f"create view {EXPORT} as select * exclude (is_suspect) from {TYPED} "
+        f"where source_row not in (select row from {issues.TABLE} where action = 'rejected' and row is not null)"
+    )
+    return casts
+
+
+def _casts(database: Database, source: Source, rules: Rules, headers: Mapping[str, str]) -> dict[str, Cast]:
+    times = {
+        column.name: time.inspect(database, CELLS, column.name)
+        for column in source.used_columns
+        if column.type in ("time", "date")
+    }
+    evidence = {
+        (headers[name], family): each for name, found in times.items() for family, each in found.evidence.items()
+    }
+    orders = order.decide(evidence, rules.date_order)
+    casts = {}
+    for column in source.used_columns:
+        own = {family: way for (header, family), way in orders.items() if header == headers.get(column.name)}
+        casts[column.name] = _cast(column, times.get(column.name), own, rules.zone)
+    return casts
+
+
+def _cast(column: SourceColumn, found: TimeColumn | None, orders: Mapping[str, str], zone: Zone) -> Cast:
+    cell = f"{CELLS}.{identifier(column.name)}"
+    if found is not None:
+        return time.days(found, cell, orders) if column.type == "date" else time.instants(found, cell, orders, zone)
+    if column.type in _NUMBERS:
+        return _NUMBERS[column.type](cell)
+    if column.type == "word":
+        return number.word(cell, column.words)
+    if column.is_person:
+        people = f"{identifier(f'people_{column.name}')}.people"
+        return Cast(people if column.type == "people" else f"{people}[1]", format="pseudonym")
+    return Cast(cell, format=column.type)
+
+
+def _typed(source: Source, casts: Mapping[str, Cast], maps: Mapping[str, str]) -> str:
+    columns, bases, suspicions = [], [], []
+    for column in source.used_columns:
+        name, cast = identifier(column.name), casts[column.name]
+        columns.append(f"{cast.sql} as {name}")
+        if cast.basis_sql:
+            bases.append(cast.basis_sql)
+        if cast.rule:
+            suspicions.append(f"({CELLS}.{name} is not null and {cast.sql} is null)")
+        if column.is_filled:
+            suspicions.append(f"{CELLS}.{name} is null")
+    joins = [
+        f"left join {identifier(table)} on {identifier(table)}.cell = {CELLS}.{identifier(column)}"
+        for column, table in maps.items()
+    ]
+    return (
+        f"create table {TYPED} as select {CELLS}.source_row, {', '.join(columns)}, {_basis(bases)} as tz_basis, "
+        f"{' or '.join(suspicions) or 'false'} as is_suspect from {CELLS} {' '.join(joins)}"
+    )
+
+
+def _basis(bases: list[str]) -> str:
+    if not bases:
+        return "cast(null as varchar)"
+    if len(bases) == 1:
+        return bases[0]
+    found = f"[{', '.join(bases)}]"
+    branches = [f"when list_contains({found}, {literal(basis)}) then {literal(basis)}" for basis in _BASES]
+    return f"case {' '.join(branches)} end"
+
+
+def _rejections(column: SourceColumn, cast: Cast, header: str) -> list[str]:
+    name = identifier(column.name)
+    suspects = f"from {CELLS} join {TYPED} using (source_row) where {TYPED}.is_suspect"
+    statements = []
+    if cast.rule:
+        message = (
+            literal(f"This is not {cast.valid}.") if column.type != "word" else literal(f"Valid are: {cast.valid}.")
+        )
+        statements.append(
+            f"insert into {issues.TABLE} select source_row, {literal(header)}, left({CELLS}.{name}, 200), "
+            f"{literal(cast.rule)}, 'rejected', {message} {suspects} "
+            f"and {CELLS}.{name} is not null and {TYPED}.{name} is null"
+        )
+    if column.is_filled:
+        message = literal(f"A row needs a value in the column {header!r}.")
+        statements.append(
+            f"insert into {issues.TABLE} select source_row, {literal(header)}, null, 'missing_value', 'rejected', "
+            f"{message} {suspects} and {CELLS}.{name} is null"
+        )
+    return statements
+
+
+def _of_cells(column: SourceColumn, header: str, condition: str, rule: str, action: str, message: str) -> str:
+    return (
+        f"select source_row, {literal(header)}, left({identifier(column.name)}, 200), {literal(rule)}, "
+        f"{literal(action)}, {literal(message)} from {CELLS} where {condition}"
+    )
+
+
+def _tell_assumed_zone(database: Database, column: SourceColumn, header: str, cast: Cast, zone: Zone) -> None:
+    ((count,),) = database.rows(f"select count(*) from {CELLS} where {cast.basis_sql} = 'assumed'")
+    if count:
+        issues.tell(
+            database, header, "assumed_time_zone", "assumed",
+            f"The column {header!r} has times without offset ({count:,}); they were read in {zone.name}, "
+            "the reporting zone. Declare the zone of the export if it is another one.",
+        )  # fmt: skip
+
+
+def _exists(zone: str) -> bool:
+    try:
+        ZoneInfo(zone)
+    except (ValueError, OSError, KeyError):
+        return False
+    return True

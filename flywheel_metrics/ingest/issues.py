@@ -1,0 +1,63 @@
+"""The table of load issues while a file is staged."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import astuple, fields
+from pathlib import Path
+
+import pyarrow as pa
+from pyarrow import parquet
+
+from flywheel_metrics.engine import Database, literal
+from flywheel_metrics.load_issue import LoadIssue
+
+TABLE = "load_issues"
+
+_SCHEMA = pa.schema(
+    [(field.name, pa.int64() if field.name == "row" else pa.string()) for field in fields(LoadIssue)]
+)  # fmt: skip
+_ORDER = 'row nulls first, rule, "column", value, message'
+
+
+def create(database: Database, folder: Path, decoded: Iterable[LoadIssue]) -> None:
+    """Make the table with what the decoder had to tell."""
+    path = folder / "decoded_issues.parquet"
+    rows = [dict(zip(_SCHEMA.names, astuple(issue), strict=True)) for issue in decoded]
+    parquet.write_table(pa.Table.from_pylist(rows, _SCHEMA), path)
+    database.run(f"create table {TABLE} as select * from read_parquet({literal(str(path))})")
+    path.unlink()
+
+
+def add(database: Database, select: str) -> None:
+    """Add the rows of a query: row, column, value, rule, action, message."""
+    database.run(f"insert into {TABLE} {select}")
+
+
+def tell(database: Database, column: str | None, rule: str, action: str, message: str) -> None:
+    """Add an issue about the whole file."""
+    database.run(
+        f"insert into {TABLE} values (null, $column, null, $rule, $action, $message)",
+        {"column": column, "rule": rule, "action": action, "message": message},
+    )
+
+
+def write(database: Database, path: Path) -> None:
+    """Write all issues as Parquet, in order of row."""
+    database.run(f"copy (select * from {TABLE} order by {_ORDER}) to {literal(str(path))} (format parquet)")
+
+
+def first(database: Database, count: int) -> tuple[LoadIssue, ...]:
+    """Return the first issues as objects."""
+    found = database.rows(f"select * from {TABLE} order by {_ORDER} limit {count}")
+    return tuple(
+        LoadIssue(
+            int(str(row[0])) if row[0] is not None else None, _text(row[1]), _text(row[2]), str(row[3]), str(row[4]),
+            str(row[5]),
+        )
+        for row in found
+    )  # fmt: skip
+
+
+def _text(value: object) -> str | None:
+    return None if value is None else str(value)

@@ -1,0 +1,105 @@
+"""What became of each column of a file, for the person who uploads it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from flywheel_metrics.cast import Cast
+from flywheel_metrics.decode import Decoded
+from flywheel_metrics.engine import Database, identifier
+from flywheel_metrics.ingest.cells import CELLS
+from flywheel_metrics.ingest.export import EXPORT
+from flywheel_metrics.load_issue import cut
+from flywheel_metrics.source import Source
+
+NOT_USED = "not used"
+
+_SELECT = re.compile(r"(?:insert into (\w+) by name|create view \w+ as)\s+select\s+(.*?)\s+from\s", re.S)
+
+
+@dataclass(frozen=True)
+class ColumnMapping:
+    """A header cell as written, and what it is used for.
+
+    column: the source's name for it, empty when it is not used. use: canonical columns as ``table.column``, separated
+    by commas, or ``not used``. type, format: how it was read. example: a value after reading; None for a column that is
+    not used, because a stranger's cell may hold a name.
+    """
+
+    header: str
+    column: str
+    use: str
+    type: str
+    format: str
+    example: str | None
+
+
+def describe(
+    database: Database, decoded: Decoded, source: Source, casts: Mapping[str, Cast]
+) -> tuple[ColumnMapping, ...]:
+    """Return the mapping of every header cell, in the order of the file."""
+    by_position = {place: column for column in source.used_columns for place in column.positions(decoded.header)}
+    found = uses(source)
+    examples = _examples(database, source)
+    mapping = []
+    for place, header in enumerate(decoded.header):
+        column = by_position.get(place)
+        if column is None:
+            mapping.append(ColumnMapping(header, "", NOT_USED, "", "", None))
+            continue
+        use = ", ".join(found[column.name]) or _other_use(source, column.name)
+        mapping.append(
+            ColumnMapping(header, column.name, use, column.type, casts[column.name].format, examples[column.name])
+        )
+    return tuple(mapping)
+
+
+def uses(source: Source) -> dict[str, tuple[str, ...]]:
+    """Return, for each column of a source, the canonical columns that its statements fill from it."""
+    columns = {column.name for column in source.used_columns}
+    behind: dict[str, set[str]] = {}  # name given in a view of the source → columns that it is made from
+    found: dict[str, list[str]] = {name: [] for name in columns}
+    for statement in source.statements:
+        for table, body in _SELECT.findall(statement):
+            for expression, target in _items(body):
+                is_all = expression.startswith("*")
+                words = set(re.findall(r"[a-z_0-9]+", expression))
+                words = columns - words if is_all else words  # "* exclude (tool)"
+                used = {name for word in words for name in behind.get(word, {word})} & columns
+                if not table and not is_all:
+                    behind[target] = used
+                elif table and table != "load_issues":
+                    for name in used:
+                        found[name].append(f"{table}.{name if is_all else target}")
+    return {name: tuple(dict.fromkeys(targets)) for name, targets in found.items()}
+
+
+def _other_use(source: Source, column: str) -> str:
+    is_read = any(re.search(rf"\b{column}\b", statement) for statement in source.statements)
+    return "decides what a row is" if is_read else "recognises the export"
+
+
+def _items(body: str) -> list[tuple[str, str]]:
+    """Split a select list at its outer commas into expressions and the names they get."""
+    items, depth, start = [], 0, 0
+    body = re.sub(r"--[^\n]*", "", body)
+    for place, character in enumerate(f"{body},"):
+        depth += (character in "([") - (character in ")]")
+        if character == "," and depth == 0:
+            items.append(body[start:place].strip())
+            start = place + 1
+    parts = [re.split(r"\s+as\s+(?=\w+$)", item) for item in items]
+    return [(part[0], part[-1]) for part in parts]
+
+
+def _examples(database: Database, source: Source) -> dict[str, str | None]:
+    names = [column.name for column in source.used_columns]
+    values = ", ".join(f"cast(any_value({identifier(name)}) as varchar)" for name in names)
+    # The first rows are enough for an example and cost nothing in a long file.
+    (found,) = database.rows(
+        f"select {values} from (select * from {EXPORT} where source_row in "
+        f"(select source_row from {CELLS} order by source_row limit 100) order by source_row)"
+    )
+    return {name: cut(str(value)) if value is not None else None for name, value in zip(names, found, strict=True)}

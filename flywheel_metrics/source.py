@@ -1,0 +1,223 @@
+"""The sources: one .sql file per export of a tool.  The header recognises and types; the statements rename."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+
+from flywheel_metrics import sqlfile
+from flywheel_metrics.errors import AmbiguousExport, DocumentError, UnknownExport
+from flywheel_metrics.table import tables
+
+TYPES = ("text", "integer", "number", "boolean", "time", "date", "person", "people", "list", "word")
+FORMATS = ("csv", "json", "parquet")
+EVIDENCE = ("certain", "likely", "reconstructed")
+
+#: Ends the spelling of a column whose header has a part that differs from site to site.
+ANY_ENDING = "(*)"
+
+_LINE = re.compile(
+    r"^(?P<spellings>.+?)\s{2,}(?P<type>[a-z]+)(?: (?P<words>[a-z_]+(?:/[a-z_]+)+))?"
+    r"(?P<flags>(?:\s+(?:required|filled|absent))*)(?:\s+separated (?P<separator>[;,|]))?$"
+)
+_KEYS = ("title", "tool", "export", "format", "evidence", "fills", "columns")
+
+
+@dataclass(frozen=True)
+class SourceColumn:
+    """A column that a source declares.
+
+    spellings: normalised names in a header, the preferred one first. type: one of TYPES. words: the valid words of
+    a ``word``. required: must be in the header. filled: a row without it is rejected. absent: must not be in the
+    header. separator: what separates several values in one cell; None when a cell is one value.
+    """
+
+    spellings: tuple[str, ...]
+    type: str
+    words: tuple[str, ...]
+    is_required: bool
+    is_filled: bool
+    is_absent: bool
+    separator: str | None
+
+    @property
+    def name(self) -> str:
+        """The name of the column in SQL: the first spelling in snake case."""
+        return re.sub(r"[^a-z0-9]+", "_", self.spellings[0].removesuffix(ANY_ENDING)).strip("_")
+
+    @property
+    def is_person(self) -> bool:
+        """True when its values are names of people, which become pseudonyms."""
+        return self.type in ("person", "people")
+
+    @property
+    def is_list(self) -> bool:
+        """True when the column is a ``varchar[]`` in SQL."""
+        return self.type in ("people", "list")
+
+    def positions(self, header: Iterable[str]) -> tuple[int, ...]:
+        """Return where the column stands in a header as written: by spelling, then from left to right."""
+        cells = [normalise(cell) for cell in header]
+        return tuple(
+            position for spelling in self.spellings for position, cell in enumerate(cells) if _is_spelt(cell, spelling)
+        )
+
+
+@dataclass(frozen=True)
+class Source:
+    """An export that can be read.
+
+    name: of its file. tool: becomes ``source_tool``. export: where a user clicks. row_cap: number of rows at which the
+    tool cuts off without saying so. latest: column that tells which of several rows of one key is the latest.
+    zone: IANA zone of times without offset, or the envelope field that names it as ``envelope.<field>``.
+    null: words that stand for an empty cell. statements: SQL that fills the canonical tables from ``export``.
+    """
+
+    name: str
+    title: str
+    tool: str
+    export: str
+    formats: tuple[str, ...]
+    evidence: str
+    row_cap: int | None
+    fills: tuple[str, ...]
+    latest: str | None
+    zone: str | None
+    null: tuple[str, ...]
+    columns: tuple[SourceColumn, ...]
+    statements: tuple[str, ...]
+
+    @property
+    def used_columns(self) -> tuple[SourceColumn, ...]:
+        """The columns of the ``export`` view: all but those that must be absent."""
+        return tuple(column for column in self.columns if not column.is_absent)
+
+    def missing(self, header: Iterable[str]) -> tuple[str, ...]:
+        """Return the required columns that a header lacks, by their first spelling."""
+        cells = tuple(header)
+        return tuple(
+            column.spellings[0] for column in self.columns if column.is_required and not column.positions(cells)
+        )
+
+    def unwelcome(self, header: Iterable[str]) -> tuple[str, ...]:
+        """Return the columns of a header that this export never has."""
+        cells = tuple(header)
+        return tuple(column.spellings[0] for column in self.columns if column.is_absent and column.positions(cells))
+
+    def recognises(self, header: Iterable[str], format: str) -> bool:  # noqa: A002
+        """Return whether a file with this header and format (csv, json, parquet) is this export."""
+        cells = tuple(header)
+        return format in self.formats and not self.missing(cells) and not self.unwelcome(cells)
+
+
+def normalise(cell: str) -> str:
+    """Return a header cell in the form that names are compared in."""
+    return re.sub(r"[\s_]+", " ", cell).strip().lower()
+
+
+@cache
+def sources() -> dict[str, Source]:
+    """Return the sources by name. Raises DocumentError when a file breaks the rules."""
+    return {document.name: parse(document) for document in sqlfile.load_folder("sources")}
+
+
+def find(name: str) -> Source:
+    """Return the source of that name. Raises UnknownExport with the names there are."""
+    try:
+        return sources()[name]
+    except KeyError:
+        raise UnknownExport(f"There is no source {name!r}; there are {', '.join(sources())}.") from None
+
+
+def recognise(header: tuple[str, ...], format: str) -> Source:  # noqa: A002
+    """Return the one source that recognises a header.
+
+    Raises UnknownExport, which names the header and the nearest sources, or AmbiguousExport.
+    """
+    found = [source for source in sources().values() if source.recognises(header, format)]
+    if len(found) > 1:
+        names = ", ".join(f"{source.title} ({source.name})" for source in found)
+        raise AmbiguousExport(f"The columns fit more than one export: {names}. Say which of them the file is.")
+    if not found:
+        raise UnknownExport(_unknown(header, format))
+    return found[0]
+
+
+def _unknown(header: tuple[str, ...], format: str) -> str:  # noqa: A002
+    cells = [cell if len(cell) <= 40 else f"{cell[:39]}…" for cell in header[:12]]
+    more = f" and {len(header) - 12} more" if len(header) > 12 else ""
+    near = sorted(sources().values(), key=lambda source: (-_nearness(source, header, format), source.name))
+    hints = [_hint(source, header, format) for source in near[:3] if _nearness(source, header, format) >= 0.5]
+    nearest = f" Nearest: {'; '.join(hints)}." if hints else ""
+    return f"No source reads a {format} file with the columns {', '.join(cells)}{more}.{nearest}"
+
+
+def _nearness(source: Source, header: tuple[str, ...], format: str) -> float:  # noqa: A002
+    """Return the share of the required columns that a header has, less what speaks against it."""
+    required = sum(column.is_required for column in source.columns)
+    share = (required - len(source.missing(header))) / required
+    known = sum(bool(column.positions(header)) for column in source.used_columns)
+    return share + known / 1000 - len(source.unwelcome(header)) / 10 - (format not in source.formats) / 5
+
+
+def _hint(source: Source, header: tuple[str, ...], format: str) -> str:  # noqa: A002
+    reasons = []
+    if missing := source.missing(header):
+        reasons.append(f"missing: {', '.join(missing)}")
+    if unwelcome := source.unwelcome(header):
+        reasons.append(f"but it never has: {', '.join(unwelcome)}")
+    if format not in source.formats:
+        reasons.append(f"which is {' or '.join(source.formats)}, not {format}")
+    return f"{source.title} ({'; '.join(reasons)})"
+
+
+def parse(document: sqlfile.SqlFile) -> Source:
+    """Return the source that a documented .sql file describes. Raises DocumentError when it breaks the rules."""
+    sqlfile.require(document, "sources", _KEYS)
+    header = document.header
+    columns = tuple(_column(document.name, line) for line in document.lines("columns"))
+    statements = tuple(part.strip() for part in re.split(r";\s*(?:\n|$)", document.sql) if part.strip())
+    source = Source(
+        document.name, header["title"], header["tool"], header["export"], document.words("format"),
+        header["evidence"].split()[0], int(header["row_cap"]) if "row_cap" in header else None,
+        document.words("fills"), header.get("latest"), header.get("zone"), document.words("null"), columns, statements,
+    )  # fmt: skip
+    _check(source)
+    return source
+
+
+def _column(source: str, line: str) -> SourceColumn:
+    match = _LINE.match(line)
+    if match is None or match["type"] not in TYPES or (match["type"] == "word") != bool(match["words"]):
+        raise DocumentError(f"sources/{source}.sql: not a column line: {line!r}")
+    flags = match["flags"].split()
+    return SourceColumn(
+        tuple(normalise(spelling) for spelling in re.split(r"\s\|\s", match["spellings"])), match["type"],
+        tuple((match["words"] or "").split("/")) if match["words"] else (),
+        "required" in flags, "filled" in flags, "absent" in flags, match["separator"],
+    )  # fmt: skip
+
+
+def _check(source: Source) -> None:
+    names = [column.name for column in source.used_columns]
+    problems = [f"the column {name} is declared twice" for name in {*names} if names.count(name) > 1]
+    problems += [f"there is no table {name}" for name in source.fills if name not in tables()]
+    problems += [f"{each} is no format" for each in source.formats if each not in FORMATS]
+    if source.evidence not in EVIDENCE:
+        problems.append(f"evidence is {source.evidence!r}, not one of {', '.join(EVIDENCE)}")
+    if source.latest is not None and source.latest not in names:
+        problems.append(f"latest names {source.latest}, which is no column")
+    if not any(column.is_required for column in source.columns):
+        problems.append("no column is required, so it would recognise anything")
+    if not source.statements:
+        problems.append("there is no statement")
+    if problems:
+        raise DocumentError(f"sources/{source.name}.sql: {'; '.join(problems)}")
+
+
+def _is_spelt(cell: str, spelling: str) -> bool:
+    if spelling.endswith(ANY_ENDING):
+        return cell.startswith(spelling.removesuffix("*)")) and cell.endswith(")")
+    return cell == spelling
