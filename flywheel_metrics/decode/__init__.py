@@ -1,0 +1,47 @@
+"""Bytes of a stranger → text rows in Parquet: every row accounted for, nothing guessed silently.
+
+signature   what the first bytes say: Parquet, or a format that is refused with advice
+encoding    bytes → characters
+lines, records, dialect, delimited      CSV and its kin
+json_shape, json_rows                   JSON and JSON lines
+parquet_rows                            Parquet
+writer, rejections                      where rows go: into Parquet, or told with a reason
+count       the same rows, counted by other means
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+from flywheel_metrics.decode import delimited, encoding, json_rows, parquet_rows, signature
+from flywheel_metrics.decode.decoded import Decoded
+from flywheel_metrics.errors import EmptyFile
+from flywheel_metrics.load_issue import LoadIssue
+
+__all__ = ["Decoded", "LoadIssue", "decode"]
+
+_HEAD_BYTES = 1 << 12
+#: How a JSON file begins; a header like ``[id],[name]`` does not.
+_JSON = re.compile(r'\s*(?:\{\s*(?:["}]|$)|\[\s*(?:[\[\]{"\d-]|true|false|null|$))')
+
+
+def decode(file: Path, folder: Path, *, progress: Callable[[float], None] = lambda _: None) -> Decoded:
+    """Turn an export into text rows in a Parquet file under ``folder``, and say what was done to it.
+
+    progress: called with the fraction that is done, from 0 to 1.
+    Raises EmptyFile when there are no rows, UnreadableFile when the file is not CSV, JSON or Parquet.
+    """
+    with file.open("rb") as stream:
+        head = stream.read(_HEAD_BYTES)
+    if not head:
+        raise EmptyFile("The file is empty: it has no bytes. Export it again.")
+    path = folder / "rows.parquet"
+    if signature.is_parquet(head):
+        return parquet_rows.decode(file, path, progress)
+    signature.refuse_binary(head)
+    decided = encoding.decide(file, lambda done: progress(0.1 * done))
+    start = next(decided.text(file, lambda _: None), "")
+    read = json_rows.decode if _JSON.match(start) else delimited.decode
+    return read(file, path, decided, lambda done: progress(0.1 + 0.9 * done))

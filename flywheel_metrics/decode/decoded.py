@@ -1,0 +1,33 @@
+"""What the decode stage hands on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from flywheel_metrics.load_issue import LoadIssue
+
+
+@dataclass(frozen=True)
+class Decoded:
+    """One file as text cells in Parquet, and what was done to it.
+
+    path: Parquet with source_row BIGINT and one VARCHAR column per header cell, c0, c1, …; empty cells are null.
+    header: cells of the header as written, without byte order mark and outer white space, repeats kept.
+    format: csv, json or parquet. encoding: utf-8, utf-16, utf-32 or cp1252; empty for Parquet.
+    delimiter: empty unless csv. envelope: scalars beside the rows of a JSON object, as text.
+    rows_read: rows under the header, by the decoder. rows_counted: the same by an independent counter.
+    issues: rejected rows (the first hundred thousand) and remarks on the whole file.
+    rows_rejected: rows read that are not in the Parquet file.
+    """
+
+    path: Path
+    header: tuple[str, ...]
+    format: str
+    encoding: str
+    delimiter: str
+    envelope: dict[str, str]
+    rows_read: int
+    rows_counted: int
+    issues: tuple[LoadIssue, ...]
+    rows_rejected: int

@@ -1,0 +1,185 @@
+"""Reads delimited text: CSV, TSV, semicolons or bars."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import chain
+from pathlib import Path
+
+from flywheel_metrics.decode import count, dialect
+from flywheel_metrics.decode.decoded import Decoded
+from flywheel_metrics.decode.dialect import Dialect
+from flywheel_metrics.decode.encoding import Encoding
+from flywheel_metrics.decode.lines import BARE_RETURN, Lines
+from flywheel_metrics.decode.records import Records, Run
+from flywheel_metrics.decode.rejections import Rejections
+from flywheel_metrics.decode.writer import COLUMN_LIMIT, TextWriter
+from flywheel_metrics.errors import EmptyFile, UnreadableFile
+
+_HEAD_CHARACTERS = 1 << 18
+_NAMES = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
+
+
+def decode(file: Path, path: Path, encoding: Encoding, progress: Callable[[float], None]) -> Decoded:
+    """Write the rows of a delimited file to Parquet at ``path`` and count them.
+
+    Raises EmptyFile when there is nothing under the header, UnreadableFile when there is no usable header.
+    """
+    decided = _dialect(file, encoding)
+    lines = Lines(encoding.text(file, lambda done: progress(0.8 * done)), ends_in_return=decided.ends_in_return)
+    runs = iter(Records(lines, decided.delimiter, single_byte=encoding.is_single_byte))
+    first, cells, rest = _header(runs, decided)
+    if lines.has_bare_return:
+        cells = _with_returns(cells)
+    header = _named(cells)
+    rejections = Rejections()
+    with TextWriter(path, len(header)) as writer:
+        _Table(header, len(cells), decided.delimiter, lines, rejections, writer).read(chain([rest], runs))
+        if not writer.rows_written and not rejections.count:
+            raise EmptyFile(
+                f"The file has a header in line {first} and no rows under it. Export a range that holds data."
+            )
+    counted = count.delimited(
+        file,
+        codec=encoding.codec,
+        mark_bytes=encoding.mark_bytes,
+        delimiter=decided.delimiter,
+        ends_in_return=decided.ends_in_return,
+        progress=lambda done: progress(0.8 + 0.2 * done),
+    )
+    return Decoded(
+        path, header, "csv", encoding.name, decided.delimiter, {}, writer.rows_written + rejections.count, counted,
+        encoding.issues + rejections.issues(), rejections.count,
+    )  # fmt: skip
+
+
+def _dialect(file: Path, encoding: Encoding) -> Dialect:
+    head, is_whole = "", True
+    for piece in encoding.text(file, lambda _: None):
+        head += piece
+        if len(head) > _HEAD_CHARACTERS:
+            is_whole = False
+            break
+    return dialect.decide(head, is_whole=is_whole)
+
+
+def _header(runs: Iterator[Run], decided: Dialect) -> tuple[int, list[str], Run]:
+    """Return the header's line and cells, past the ``sep=`` line and empty lines, and the rest of its run."""
+    to_skip = int(decided.names_delimiter)
+    for first, rows in runs:
+        if rows is None:
+            raise UnreadableFile(
+                f"The quotation marks in the header (line {first}) do not match. Enclose a name in quotation marks "
+                'from end to end, and write one inside a name twice: "5"" disks".'
+            )
+        for line, cells in enumerate(rows, start=first):
+            if to_skip:
+                to_skip = 0
+            elif cells:
+                return line, cells, (line + 1, rows[line - first + 1 :])
+    raise EmptyFile("The file holds only empty lines. Export a range that holds data.")
+
+
+def _named(cells: list[str]) -> tuple[str, ...]:
+    """Return the header without the nameless columns that spreadsheets add at its end."""
+    header = [cell.strip().strip("\ufeff").strip() for cell in cells]
+    while header and not header[-1]:
+        header.pop()
+    if not header:
+        raise UnreadableFile("The first row has no column names. Export the file with its header.")
+    if len(header) > COLUMN_LIMIT:
+        raise UnreadableFile(f"The header has {len(header):,} cells; up to {COLUMN_LIMIT:,} are read.")
+    return tuple(header)
+
+
+def _with_returns(cells: list[str]) -> list[str]:
+    return [cell.replace(BARE_RETURN, "\r") for cell in cells]
+
+
+class _Table:
+    """The rows under a header: each is written or rejected."""
+
+    def __init__(
+        self, header: tuple[str, ...], full_width: int, delimiter: str, lines: Lines, rejections: Rejections,
+        writer: TextWriter,
+    ) -> None:  # fmt: skip
+        self._width = len(header)
+        self._full_width = full_width
+        self._delimiter = delimiter
+        self._lines = lines
+        self._rejections = rejections
+        self._writer = writer
+
+    def read(self, runs: Iterable[Run]) -> None:
+        """Take in all records. Empty lines become blank rows only when a row follows."""
+        empty_lines = range(0)
+        for first, rows in runs:
+            if rows is not None and not any(rows):
+                empty_lines = range(empty_lines.start if empty_lines else first, first + len(rows))
+                continue
+            for line in empty_lines:
+                self._reject_blank(line)
+            empty_lines = self._take(first, rows)
+
+    def _take(self, first: int, rows: list[list[str]] | None) -> range:
+        """Write or reject the records of a run; return the empty lines at its end, which may be those of the file."""
+        if rows is None:
+            self._reject_quoting(first)
+            return range(0)
+        end = len(rows)
+        while not rows[end - 1]:
+            end -= 1
+        numbers: Sequence[int] = range(first, first + end)
+        filled = rows[:end]
+        if not self._are_plain(filled):
+            numbers, filled = self._sift(numbers, filled)
+        self._writer.add_rows(numbers, filled)
+        return range(first + end, first + len(rows))
+
+    def _are_plain(self, rows: list[list[str]]) -> bool:
+        """Tell quickly, for a whole run, that no row needs a closer look."""
+        return (
+            not self._lines.has_bare_return
+            and set(map(len, rows)) == {self._width}
+            and all(row[0] and not row[0].isspace() for row in rows)
+        )
+
+    def _sift(self, numbers: Iterable[int], rows: list[list[str]]) -> tuple[list[int], list[list[str]]]:
+        """Reject the rows that are blank or of another width than the header; return the others."""
+        kept_numbers, kept = [], []
+        for line, cells in zip(numbers, rows, strict=True):
+            if not any(map(str.strip, cells)):
+                self._reject_blank(line)
+            elif len(cells) == self._width or self._fits(cells):
+                kept_numbers.append(line)
+                kept.append(self._restored(cells)[: self._width])
+            else:
+                self._reject_width(line, cells)
+        return kept_numbers, kept
+
+    def _restored(self, cells: list[str]) -> list[str]:
+        return _with_returns(cells) if self._lines.has_bare_return else cells
+
+    def _fits(self, cells: list[str]) -> bool:
+        """Tell whether a row beyond the named columns fills only nameless ones, and with nothing."""
+        return self._width < len(cells) <= self._full_width and not any(cells[self._width :])
+
+    def _reject_blank(self, line: int) -> None:
+        self._rejections.add(line, "blank_row", f"Line {line} is blank; a row has a value in at least one cell.")
+
+    def _reject_quoting(self, line: int) -> None:
+        self._rejections.add(
+            line, "broken_quote",
+            f"Line {line} has a quotation mark that is never closed, or is closed before the end of its cell. "
+            'A mark inside a quoted cell is written twice: "5"" disk".',
+        )  # fmt: skip
+
+    def _reject_width(self, line: int, cells: list[str]) -> None:
+        number = len(cells)
+        self._rejections.add(
+            line, "row_width",
+            f"Line {line} has {number} {'cell' if number == 1 else 'cells'} where the header has {self._width}; "
+            f"a row needs one for each column, and a cell that holds a {_NAMES[self._delimiter]} must be in quotation "
+            "marks.",
+            next((cell for cell in _with_returns(cells[self._width :]) if cell), None),
+        )  # fmt: skip
