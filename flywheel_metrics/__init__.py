@@ -22,9 +22,9 @@ The singular module knows how; the plural folder beside it holds the instances.
 
 from __future__ import annotations
 
-from importlib.metadata import PackageNotFoundError, version
+from importlib import metadata
 
 try:
-    __version__ = version("flywheel-metrics")
-except PackageNotFoundError:  # run from a checkout that was never installed
+    __version__ = metadata.version("flywheel-metrics")
+except metadata.PackageNotFoundError:  # run from a checkout that was never installed
     __version__ = "0+unknown"

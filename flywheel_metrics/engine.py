@@ -103,11 +103,20 @@ def _open(path: Path, config: dict[str, str | bool | int | float | list[str]], *
     }
     try:
         connection = duckdb.connect(path, read_only=read_only, config={**offline, **config})
-        # The zone is no start-up option, so the configuration is locked after it.
-        connection.execute("set global TimeZone = 'UTC'; set global lock_configuration = true")
+        _lock(connection)
     except duckdb.Error as error:
         raise QueryError(f"{path.name} cannot be opened: {error}") from error
     return Database(connection)
+
+
+def _lock(connection: duckdb.DuckDBPyConnection) -> None:
+    try:
+        # The zone is no start-up option, so the configuration is locked after it.
+        connection.execute("set global TimeZone = 'UTC'; set global lock_configuration = true")
+    except duckdb.InvalidInputException:
+        # Connections of one process to one file share their configuration: an earlier one has locked it.
+        if connection.execute("select current_setting('lock_configuration')").fetchone() != (True,):
+            raise
 
 
 def identifier(name: str) -> str:

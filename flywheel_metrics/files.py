@@ -14,6 +14,9 @@ from typing import Any
 
 _CHUNK = 1 << 20
 
+#: How the name of a file or folder starts that is not whole yet.
+TEMPORARY = ".new-"
+
 
 def sha256(path: Path) -> str:
     """Return the hexadecimal SHA-256 of a file."""
@@ -33,13 +36,16 @@ def digest_of(value: object, length: int = 16) -> str:
 def write_json(path: Path, value: Mapping[str, Any]) -> None:
     """Write a JSON file in one step: temporary file, flush to disk, rename, flush the folder."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=".new-")
-    with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
-        json.dump(value, stream, indent=1, ensure_ascii=False, default=str)
-        stream.write("\n")
-        stream.flush()
-        os.fsync(stream.fileno())
-    Path(name).replace(path)
+    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=TEMPORARY)
+    try:
+        with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
+            json.dump(value, stream, indent=1, ensure_ascii=False, default=str)
+            stream.write("\n")
+            stream.flush()
+            os.fsync(stream.fileno())
+        Path(name).replace(path)
+    finally:
+        Path(name).unlink(missing_ok=True)
     sync_folder(path.parent)
 
 
@@ -56,7 +62,7 @@ def sync_folder(folder: Path) -> None:
 def new_folder(target: Path) -> Iterator[Path]:
     """Yield a temporary folder that becomes ``target`` in one step at the end, or vanishes on an error."""
     target.parent.mkdir(parents=True, exist_ok=True)
-    temporary = Path(tempfile.mkdtemp(dir=target.parent, prefix=".new-"))
+    temporary = Path(tempfile.mkdtemp(dir=target.parent, prefix=TEMPORARY))
     try:
         yield temporary
         for path in temporary.rglob("*"):

@@ -5,27 +5,32 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
 from pyarrow import parquet
 
-from flywheel_metrics import files
-from flywheel_metrics.errors import DamagedWorkspace
-from flywheel_metrics.ingest import Staged
+from flywheel_metrics import files, source
+from flywheel_metrics.errors import DamagedWorkspace, UnknownExport
+from flywheel_metrics.ingest import Answers, Staged
+from flywheel_metrics.source import Source
 
 MANIFEST = "manifest.json"
 ISSUES = "issues.parquet"
+
+#: Rule of the load issue that says in which zone times without offset were read when nobody declared one.
+ASSUMED_ZONE = "assumed_time_zone"
 
 
 @dataclass(frozen=True)
 class Upload:
     """What is known of one committed file; the file itself is not kept, for it holds names.
 
-    upload_id: hash of the file's bytes, the source and what the uploader said of it. sha256: of the file's bytes.
-    hashes: SHA-256 of each stored Parquet file by name. covers: first and last day declared, both included.
+    upload_id: hash of the file's bytes and of everything that its reading depends on. sha256: of the file's bytes.
+    reading: fingerprint of the source's text. assumptions: what was taken for granted, a sentence each. covers: first
+    and last day declared, both included. hashes: SHA-256 of each stored Parquet file by name.
     """
 
     upload_id: str
@@ -34,6 +39,8 @@ class Upload:
     byte_count: int
     source: str
     tool: str
+    reading: str
+    assumptions: list[str]
     is_sample: bool
     committed_at: str
     time_zone: str | None
@@ -63,6 +70,19 @@ class Upload:
         """First and last day that the uploader declared to be covered, both included."""
         return (date.fromisoformat(self.covers[0]), date.fromisoformat(self.covers[1])) if self.covers else None
 
+    @property
+    def answers(self) -> Answers:
+        """What the uploader said of the file."""
+        return Answers(self.time_zone, self.date_order, self.covered_days)
+
+    @property
+    def is_current(self) -> bool:
+        """Return whether the source reads as it did when the file was loaded."""
+        try:
+            return self.reading == reading(source.find(self.source))
+        except UnknownExport:
+            return False
+
     def damage(self) -> list[str]:
         """Return one sentence for each stored file that is missing or was altered."""
         problems = []
@@ -75,8 +95,8 @@ class Upload:
         return problems
 
     def miscounts(self) -> list[str]:
-        """Return one sentence for each table whose rows are not as many as the manifest says."""
-        problems = []
+        """Return one sentence for each count of the manifest that the stored rows do not bear out."""
+        problems, loaded = [], set()
         for table, path in self.tables.items():
             found = parquet.read_metadata(path).num_rows
             if found != self.row_counts[table]:
@@ -84,17 +104,38 @@ class Upload:
                     f"Upload {self.upload_id} ({self.file_name}): {table} has {found} rows, "
                     f"its manifest says {self.row_counts[table]}."
                 )
+            loaded.update(parquet.read_table(path, columns=["source_row"])["source_row"].unique().to_pylist())
+        if len(loaded) != self.rows_loaded:
+            problems.append(
+                f"Upload {self.upload_id} ({self.file_name}): its tables come from {len(loaded)} rows of the file, "
+                f"its manifest says {self.rows_loaded}."
+            )
         return problems
 
 
-def upload_id(staged: Staged) -> str:
-    """Return the identity of a staged file: its bytes, its source and what the uploader said of it."""
-    return files.digest_of([staged.sha256, staged.source.name, asdict(staged.answers)])
+def upload_id(staged: Staged, *, is_sample: bool) -> str:
+    """Return the identity of a staged file: its bytes and everything that its reading depends on.
+
+    The name of the source counts, not whether the uploader gave it; likewise a zone counts only where it was needed.
+    """
+    answers = asdict(replace(staged.answers, source=None))
+    read_by = [staged.source.name, reading(staged.source)]
+    return files.digest_of([staged.sha256, read_by, answers, assumptions(staged), is_sample])
+
+
+def reading(found: Source) -> str:
+    """Return the fingerprint of a source's text: a file read by another text of the source is another upload."""
+    return files.digest_of(asdict(found))
+
+
+def assumptions(staged: Staged) -> list[str]:
+    """Return what was taken for granted when the file was read; issues of the whole file come first in the report."""
+    return [issue.message for issue in staged.issues if issue.rule == ASSUMED_ZONE]
 
 
 def store(folder: Path, staged: Staged, *, is_sample: bool) -> Upload:
     """Store a staged file as an immutable upload under ``folder``; the same file again changes nothing."""
-    identity = upload_id(staged)
+    identity = upload_id(staged, is_sample=is_sample)
     target = folder / identity
     if not target.exists():
         with files.new_folder(target) as temporary:
@@ -106,24 +147,30 @@ def store(folder: Path, staged: Staged, *, is_sample: bool) -> Upload:
 
 
 def read(folder: Path) -> Upload:
-    """Read a committed upload. Raises DamagedWorkspace when its manifest is missing or unreadable."""
+    """Read a committed upload. Raises DamagedWorkspace when its manifest is missing, unreadable or altered."""
     try:
         manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-        covers = manifest.pop("covers")
-        return Upload(**manifest, covers=tuple(covers) if covers else None, folder=folder)
-    except (OSError, ValueError, TypeError, KeyError) as error:
+        seal, covers = manifest.pop("seal"), manifest["covers"]
+        is_whole = seal == files.digest_of(manifest) and manifest["upload_id"] == folder.name
+        found = Upload(**(manifest | {"covers": tuple(covers) if covers else None}), folder=folder)
+    except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
         raise DamagedWorkspace(f"Upload {folder.name}: its manifest cannot be read ({error}).") from error
+    if not is_whole:
+        raise DamagedWorkspace(f"Upload {folder.name}: its manifest was altered.")
+    return found
 
 
 def _manifest(identity: str, staged: Staged, folder: Path, *, is_sample: bool) -> Mapping[str, Any]:
     answers = staged.answers
-    return {
+    manifest = {
         "upload_id": identity,
         "file_name": staged.file_name,
         "sha256": staged.sha256,
         "byte_count": staged.byte_count,
         "source": staged.source.name,
         "tool": staged.source.tool,
+        "reading": reading(staged.source),
+        "assumptions": assumptions(staged),
         "is_sample": is_sample,
         "committed_at": datetime.now(UTC).isoformat(timespec="seconds"),
         "time_zone": answers.time_zone,
@@ -137,3 +184,4 @@ def _manifest(identity: str, staged: Staged, folder: Path, *, is_sample: bool) -
         "mapping": [asdict(column) for column in staged.mapping],
         "hashes": {path.name: files.sha256(path) for path in sorted(folder.glob("*.parquet"))},
     }
+    return manifest | {"seal": files.digest_of(manifest)}

@@ -12,7 +12,8 @@ from __future__ import annotations
 
 import fcntl
 import json
-from collections.abc import Iterator
+import shutil
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -87,22 +88,38 @@ class Workspace:
         """Return whether a version holds the sample company."""
         return any(each.is_sample for each in self.uploads(version_id))
 
-    def is_known(self, staged: Staged) -> bool:
-        """Return whether the current version already has this file."""
-        return upload.upload_id(staged) in self.version(self.head).uploads
+    def base(self) -> Version:
+        """Return what a commit of one's own builds on: the current version, or an empty one in place of the sample."""
+        head = self.head
+        return _empty() if self.is_sample(head) else self.version(head)
 
-    def commit(self, staged: Staged, *, is_sample: bool = False) -> str:
+    def is_known(self, staged: Staged) -> bool:
+        """Return whether the current version already has this file, read in the same way."""
+        return upload.upload_id(staged, is_sample=False) in self.version(self.head).uploads
+
+    def commit(self, staged: Staged) -> str:
         """Add a staged file to the current version and return the id of the version that is then current.
 
-        The sample company gives way to the first file of one's own.  The same file again changes nothing.
+        The sample company gives way to the first file of one's own.  The same file again changes nothing; read in
+        another way, it takes the place of its earlier reading.
         """
         with self._lock():
-            stored = upload.store(self.root / "uploads", staged, is_sample=is_sample)
-            current = self.head
-            base = self.version(current)
-            if not is_sample and self.is_sample(current):
-                base = _empty()
-            return self._step(base.with_upload(stored.upload_id), f"Added {staged.file_name}")
+            stored = self._store(staged, is_sample=False)
+            base = self.base()
+            earlier = [each for each in base.uploads if self.upload(each).sha256 == stored.sha256]
+            new = base
+            for each in earlier:
+                new = new.without_upload(each)
+            reason = f"Read {staged.file_name} in another way" if earlier else f"Added {staged.file_name}"
+            return self._step(new.with_upload(stored.upload_id), reason)
+
+    def replace(self, staged: Iterable[Staged], settings: Settings, reason: str, *, is_sample: bool) -> str:
+        """Make exactly these files and settings the current version, in one step."""
+        with self._lock():
+            new = replace(_empty(), settings=settings)
+            for each in staged:
+                new = new.with_upload(self._store(each, is_sample=is_sample).upload_id)
+            return self._step(new, reason)
 
     def undo(self, upload_id: str) -> str:
         """Take an upload out of the current version and return the new one's id; nothing is deleted."""
@@ -152,12 +169,26 @@ class Workspace:
                 problems += _problems(upload.read(folder))
             except DamagedWorkspace as error:
                 problems.append(str(error))
-        for step in self.history():
+        for path in sorted((self.root / "versions").glob("*.json")):
             try:
-                self.uploads(step.version_id)
-            except (DamagedWorkspace, UnknownUpload, UnknownVersion) as error:
-                problems.append(f"History entry {step.number}: {error}")
-        return problems
+                self.uploads(path.stem)
+            except (DamagedWorkspace, UnknownUpload) as error:
+                problems.append(f"Dataset version {path.stem}: {error}")
+        return problems + self._gaps()
+
+    def _gaps(self) -> list[str]:
+        steps = {step.number: step for step in self.history()}
+        missing = [number for number in range(1, max(steps, default=0)) if number not in steps]
+        lost = [each for each in steps.values() if not (self.root / "versions" / f"{each.version_id}.json").is_file()]
+        return [f"History entry {number} is missing." for number in missing] + [
+            f"History entry {each.number}: the dataset version {each.version_id} is missing." for each in lost
+        ]
+
+    def _store(self, staged: Staged, *, is_sample: bool) -> Upload:
+        for left_over in (self.root / "uploads").glob(f"{files.TEMPORARY}*"):
+            # Only a commit makes such folders, and this one holds the lock: its maker was killed.
+            shutil.rmtree(left_over, ignore_errors=True)
+        return upload.store(self.root / "uploads", staged, is_sample=is_sample)
 
     def _compile(self, version_id: str, path: Path) -> None:
         found = self.version(version_id)
