@@ -17,7 +17,7 @@ _BURST, _BURST_MINUTES = 0.05, 50
 #: Shapes of the weekly ups and downs of a team and of one kind of alert; smaller is wilder.
 _TEAM_SHAPE, _SIGNATURE_SHAPE = 14.0, 25.0
 #: Share of harmful changes that alert although they were undone.
-_ALERTS_THOUGH_UNDONE = 0.65
+_ALERTS_THOUGH_UNDONE = 0.5
 _SYMPTOMS = (
     "5xx ratio {percent} % above 2 %",
     "Error budget burns {n} times too fast",

@@ -103,5 +103,5 @@ def title(chance: Chance) -> str:
 
 def exposure(team: Team, day: date, chance: Chance) -> timedelta:
     """Return how long a harmful change stays until it is undone: skewed, with a tail of hours."""
-    minutes = chance.lognormal(rhythm.between(team.undo_minutes, day), 0.95)
+    minutes = chance.lognormal(rhythm.between(team.undo_minutes, day), 1.05)
     return timedelta(minutes=min(max(minutes, 3.0), 26 * 60))

@@ -147,7 +147,7 @@ def test_written_rollbacks_fit_their_changes() -> None:
 
 def test_harm_per_change_is_plausible() -> None:
     successful = [change for change in production() if change.outcome in ("success", "rolled_back")]
-    assert 0.035 < truth()["incidents_caused_by_changes"] / len(successful) < 0.07
+    assert 0.02 < truth()["incidents_caused_by_changes"] / len(successful) < 0.05
     ends = defaultdict(list)
     for change in successful:
         assert change.finished_at
@@ -156,7 +156,7 @@ def test_harm_per_change_is_plausible() -> None:
     in_window = sum(
         any(end <= incident.created_at <= end + day_long for end in ends[incident.service]) for incident in incidents()
     )
-    assert 0.05 < in_window / len(successful) < 0.16
+    assert 0.05 < in_window / len(successful) < 0.10
 
 
 def reversible_share(team: str, year: int, months: range) -> float:

@@ -52,6 +52,7 @@ def test_committed_files_are_what_the_generator_writes(written: Path) -> None:
     assert [name for name in sorted(new) if new[name] != committed[name]] == []
 
 
+@pytest.mark.slow
 def test_another_seed_tells_another_story_of_the_same_files(written: Path, tmp_path: Path) -> None:
     demo.write(tmp_path, seed=8)
     ours, theirs = contents(written), contents(tmp_path)

@@ -185,7 +185,7 @@ def test_links_and_causes_name_earlier_changes() -> None:
     by_change = {change.change_id: change for change in changes()}
     named = [(row["incident_id"], row["change_id"]) for row in rows("incident_change_links.csv")]
     named += [(incident.incident_id, incident.caused_by) for incident in incidents() if incident.caused_by]
-    assert 250 < len(named) < truth()["incidents_caused_by_changes"]
+    assert 150 < len(named) < truth()["incidents_caused_by_changes"]
     for incident_id, change_id in named:
         incident, change = by_incident[incident_id], by_change[change_id]
         assert incident.service == change.service
