@@ -18,8 +18,9 @@ from flywheel_metrics.decode.writer import COLUMN_LIMIT, TextWriter
 from flywheel_metrics.errors import EmptyFile, UnreadableFile
 
 _CELLS_HELD = 50_000
-#: What a parser may raise for a stranger's bytes: broken syntax, and numbers beyond Python's limits.
-_BROKEN = (ijson.JSONError, ValueError, ArithmeticError, RecursionError)
+#: What a parser may raise for a stranger's bytes: broken syntax, and numbers beyond Python's limits. For an integer of
+#: more than 4,300 digits ijson leaves the exception pending, and Python reports that as a SystemError.
+_BROKEN = (ijson.JSONError, ValueError, ArithmeticError, RecursionError, SystemError)
 
 
 def decode(file: Path, path: Path, encoding: Encoding, progress: Callable[[float], None]) -> Decoded:
