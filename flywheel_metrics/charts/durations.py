@@ -10,11 +10,11 @@ import pandas as pd
 
 from flywheel_metrics.charts import weeks
 from flywheel_metrics.charts.drawing import Drawing
-from flywheel_metrics.charts.theme import colour, frame
+from flywheel_metrics.charts.theme import colour, frame, label
 from flywheel_metrics.wording import day, duration
 
 #: Minutes at which a logarithmic axis of durations is marked, and the shortest duration that it can show.
-MARKS = (1, 5, 15, 60, 240, 1440, 10080, 43200)
+MARKS = {1: "1 min", 5: "5 min", 15: "15 min", 60: "1 h", 240: "4 h", 1440: "1 day", 10080: "1 week", 43200: "30 days"}
 SHORTEST = 0.5
 
 
@@ -56,7 +56,7 @@ def by_group(dots: pd.DataFrame, summary: pd.DataFrame) -> Drawing:
         if not pd.isna(median)
     ]
     across, down = {"field": "minutes", **x}, {"field": "group", **y}
-    mark = {"type": "tick", "stroke": colour("accent"), "thickness": 3, "size": 20, "orient": "vertical"}
+    mark = {"type": "tick", "stroke": colour("accent"), "thickness": 3, "size": 20, "opacity": 1, "orient": "vertical"}
     median = _layer(ticks, mark, across, down)
     layers = [_dots(records, across, down), median]
     said = "; ".join(f"{group} {label}" for group, label in zip(summary["group"], summary["label"], strict=True))
@@ -85,29 +85,16 @@ def _medians(medians: pd.DataFrame, x: dict[str, Any], y: dict[str, Any]) -> lis
 
 
 def _levels(levels: Sequence[tuple[str, float | None]], x: dict[str, Any], y: dict[str, Any]) -> list[dict[str, Any]]:
-    last = x["scale"]["domain"][1]
-    first = x["scale"]["domain"][0]
+    first, last = x["scale"]["domain"]
+    known = [(name, max(level, SHORTEST)) for name, level in levels if level is not None]
     records = [
-        {"at": first, "until": last, "minutes": max(level, SHORTEST), "text": f"{name} {duration(level)}"}
-        for name, level in levels
-        if level is not None
+        {"at": first, "until": last, "minutes": level, "text": f"{name} {duration(level)}"} for name, level in known
     ]
     line = _layer(records, {"type": "rule", "stroke": colour("muted"), "strokeDash": [4, 3]},
                   {"field": "at", **x}, {"field": "minutes", **y}, hint="text")  # fmt: skip
     line["encoding"]["x2"] = {"field": "until"}
-    text = {
-        "data": {"values": records},
-        "mark": {
-            "type": "text",
-            "align": "right",
-            "baseline": "bottom",
-            "dy": -3,
-            "fontSize": 11,
-            "fill": colour("ink"),
-        },
-        "encoding": {"x": {"field": "until", **x}, "y": {"field": "minutes", **y}, "text": {"field": "text"}},
-    }
-    return [line, text]
+    labels = [label(last, level, f"{name} {duration(level)}", x, y) for name, level in known]
+    return [line, *(layer for each in labels for layer in each)]
 
 
 def _layer(
@@ -121,7 +108,7 @@ def _axis(minutes: Sequence[float]) -> dict[str, Any]:
     known = [max(float(each), SHORTEST) for each in minutes if not pd.isna(each)] or [1.0, 60.0]
     low, high = min(known) * 0.7, max(known) * 1.5
     marks = [mark for mark in MARKS if low <= mark <= high]
-    words = " : ".join(f"datum.value == {mark} ? '{duration(mark)}'" for mark in MARKS)
+    words = " : ".join(f"datum.value == {mark} ? '{said}'" for mark, said in MARKS.items())
     axis = {"title": None, "values": marks, "labelExpr": f"{words} : ''"}
     return {"type": "quantitative", "scale": {"type": "log", "domain": [low, high], "nice": False}, "axis": axis}
 

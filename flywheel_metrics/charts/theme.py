@@ -66,3 +66,18 @@ def frame(layers: list[dict[str, Any]], height: int) -> dict[str, Any]:
         "autosize": {"type": "fit-x", "contains": "padding"},
         "layer": layers,
     }
+
+
+def label(
+    at: str, value: float, text: str, x: dict[str, Any], y: dict[str, Any], *, below: bool = False
+) -> list[dict[str, Any]]:
+    """Return the layers of a text that ends at a point, with a halo that keeps it readable over marks."""
+    record = [{"at": at, "value": value, "text": text}]
+    encoding = {"x": {**x, "field": "at"}, "y": {**y, "field": "value"}, "text": {"field": "text"}}
+    mark = {"type": "text", "align": "right", "fontSize": 11, "baseline": "top" if below else "bottom",
+            "dy": 3 if below else -3}  # fmt: skip
+    halo = {"fill": colour("paper"), "stroke": colour("paper"), "strokeWidth": 4, "strokeJoin": "round"}
+    return [
+        {"data": {"values": record}, "mark": {**mark, **style}, "encoding": encoding}
+        for style in (halo, {"fill": colour("muted")})
+    ]

@@ -10,12 +10,16 @@ import pandas as pd
 
 from flywheel_metrics.charts import weeks
 from flywheel_metrics.charts.drawing import Drawing
-from flywheel_metrics.charts.theme import colour, frame
+from flywheel_metrics.charts.theme import colour, frame, label
 from flywheel_metrics.comparison import Comparison
 from flywheel_metrics.period import NONE
 from flywheel_metrics.wording import count, figure
 
 HEIGHT = 260
+#: The rule whose signals stand out by their shape as well; those of the other rules come in rows.
+OUTSIDE = "outside the limits"
+#: Minutes between the marks of an axis of durations, the first that gives few enough.
+_STEPS = (1, 5, 15, 30, 60, 120, 240, 720, 1440, 10080)
 
 
 @dataclass(frozen=True)
@@ -36,11 +40,13 @@ def draw(plotted: Plotted, comparison: Comparison) -> Drawing:
     for record in records:
         fired = signals.get(date.fromisoformat(record["at"][:10]))
         record["signal"] = _colour_of(fired.direction, plotted.better) if fired else None
+        record["outside"] = bool(fired and fired.rule == OUTSIDE)
         record["hint"] += f" · signal: {fired.rule}" if fired else ""
     x = weeks.axis(*weeks.span(plotted.series))
     top = _top(records, comparison)
-    y = {"type": "quantitative", "scale": {"domain": [0, top]}, "axis": _axis(plotted.unit)}
-    layers = _gaps(records, x) + _limits(comparison, plotted.unit, x, y) + _marks(records, x, y)
+    y = {"type": "quantitative", "scale": {"domain": [0, top]}, "axis": _axis(plotted.unit, top)}
+    band, labels = _limits(comparison, plotted.unit, x, y)
+    layers = _gaps(records, x) + band + _marks(records, x, y) + labels
     table = plotted.series[["period", "coverage", plotted.column, "sample_size"]].reset_index(drop=True)
     return Drawing(_description(plotted, records, comparison), table, spec=frame(layers, HEIGHT))
 
@@ -60,8 +66,8 @@ def _marks(records: list[dict[str, Any]], x: dict[str, Any], y: dict[str, Any]) 
         },
         _dots(records, {"filled": True, "size": size}, {"x": at, "y": {"field": "full", **y}, "tooltip": hint,
               "fill": signal | {"value": accent},
-              "shape": {"condition": {"test": "datum.signal", "value": "diamond"}, "value": "circle"},
-              "size": {"condition": {"test": "datum.signal", "value": size * 2.6}, "value": size}}, "full"),
+              "shape": {"condition": {"test": "datum.outside", "value": "diamond"}, "value": "circle"},
+              "size": {"condition": {"test": "datum.outside", "value": size * 3}, "value": size}}, "full"),
         _dots(records, {"filled": True, "size": size, "fill": paper, "stroke": accent, "strokeWidth": 1.5},
               {"x": at, "y": {"field": "partial", **y}, "tooltip": hint}, "partial"),
     ]  # fmt: skip
@@ -85,36 +91,35 @@ def _gaps(records: list[dict[str, Any]], x: dict[str, Any]) -> list[dict[str, An
     return [{"data": {"values": missing}, "mark": {"type": "rect", "fill": colour("wash")}, "encoding": encoding}]
 
 
-def _limits(comparison: Comparison, unit: str, x: dict[str, Any], y: dict[str, Any]) -> list[dict[str, Any]]:
-    """Return the band of usual variation and its centre, labelled where they end."""
+def _limits(
+    comparison: Comparison, unit: str, x: dict[str, Any], y: dict[str, Any]
+) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """Return the band of usual variation with its centre, and the labels that lie on top of everything."""
     found = comparison.limits
     if found is None:
-        return []
+        return [], []
     first, last = x["scale"]["domain"]
     lower = max(found.lower, 0.0)
     band = [{"at": first, "until": last, "lower": lower, "upper": found.upper, "centre": found.centre}]
-    ends = [{"at": last, "y": found.centre, "text": f"mean {figure(found.centre, unit)}"},
-            {"at": last, "y": found.upper, "text": f"usual up to {figure(found.upper, unit)}"}]  # fmt: skip
-    if lower > 0:
-        ends.append({"at": last, "y": lower, "text": f"usual from {figure(lower, unit)}"})
-    return [
+    across = {"x": {"field": "at", **x}, "x2": {"field": "until"}}
+    layers = [
         {
             "data": {"values": band},
             "mark": {"type": "rect", "fill": colour("muted"), "opacity": 0.09},
-            "encoding": {"x": {"field": "at", **x}, "x2": {"field": "until"}, "y": {"field": "lower", **y},
-                         "y2": {"field": "upper"}},
+            "encoding": {**across, "y": {"field": "lower", **y}, "y2": {"field": "upper"}},
         },
         {
             "data": {"values": band},
             "mark": {"type": "rule", "stroke": colour("muted"), "strokeDash": [4, 3], "opacity": 0.7},
-            "encoding": {"x": {"field": "at", **x}, "x2": {"field": "until"}, "y": {"field": "centre", **y}},
+            "encoding": {**across, "y": {"field": "centre", **y}},
         },
-        {
-            "data": {"values": ends},
-            "mark": {"type": "text", "align": "right", "baseline": "bottom", "dy": -2, "fontSize": 11},
-            "encoding": {"x": {"field": "at", **x}, "y": {"field": "y", **y}, "text": {"field": "text"}},
-        },
-    ]  # fmt: skip
+    ]
+    at = {"field": "at", **x}
+    labels = label(last, found.centre, f"mean {figure(found.centre, unit)}", at, y)
+    labels += label(last, found.upper, f"usual up to {figure(found.upper, unit)}", at, y)
+    if lower > 0:
+        labels += label(last, lower, f"usual from {figure(lower, unit)}", at, y, below=True)
+    return layers, labels
 
 
 def _top(records: list[dict[str, Any]], comparison: Comparison) -> float:
@@ -124,10 +129,14 @@ def _top(records: list[dict[str, Any]], comparison: Comparison) -> float:
     return max(values, default=0.0) * 1.12 or 1.0
 
 
-def _axis(unit: str) -> dict[str, Any]:
+def _axis(unit: str, top: float) -> dict[str, Any]:
     axis: dict[str, Any] = {"title": None}
     if unit == "share":
         axis["format"] = ".0%"
+    if unit == "minutes":
+        step = next((each for each in _STEPS if top / each <= 6), top)
+        axis["values"] = [step * count for count in range(int(top / step) + 1)]
+        axis["labelExpr"] = "datum.value < 120 ? datum.value + ' min' : format(datum.value / 60, '~r') + ' h'"
     return axis
 
 

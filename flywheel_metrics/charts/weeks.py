@@ -39,7 +39,7 @@ def span(series: pd.DataFrame) -> tuple[date, date]:
     if series.empty:
         return date(2000, 1, 1), date(2000, 1, 2)
     labels = series["period"]
-    return label_of(labels.min()) - timedelta(days=2), label_of(labels.max()) + timedelta(days=5)
+    return label_of(labels.min()) - timedelta(days=2), label_of(labels.max()) + timedelta(days=7)
 
 
 def points(series: pd.DataFrame, column: str, unit: str, noun: str) -> list[dict[str, Any]]:

@@ -1,0 +1,9 @@
+"""The dashboard: run it with ``make run`` or ``flywheel serve``.  Its pages are the files under pages/."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from flywheel_metrics.notebook import frame
+
+frame.run(Path(__file__).parent / "pages")

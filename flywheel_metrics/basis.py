@@ -1,0 +1,89 @@
+"""What a figure rests on, in words: which exports cover it, how much of the period, and what would fill a gap."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+
+from flywheel_metrics import source
+from flywheel_metrics.answer import Answer
+from flywheel_metrics.coverage import Coverage
+from flywheel_metrics.dataset import Dataset
+from flywheel_metrics.finding import sample_of
+from flywheel_metrics.metric import Metric
+from flywheel_metrics.period import FULL, NONE, PARTIAL, Range, local_date
+from flywheel_metrics.table import tables
+from flywheel_metrics.wording import count, day, day_range, listing
+
+
+def needed(metric: Metric) -> tuple[str, ...]:
+    """Return the canonical tables that can feed a metric, the preferred first."""
+    return tuple(word for word in re.split(r" (?:and|or|else) ", metric.covered_by) if word)
+
+
+def covered_by(dataset: Dataset, metric: Metric) -> str:
+    """Return which exports feed a metric and which days they cover."""
+    parts = {
+        f"{row.tool} {tables()[row.table].title.lower()} ({_days(dataset, row.range)})"
+        for row in dataset.covered
+        if row.table in needed(metric)
+    }
+    return "; ".join(sorted(parts)) or "no export"
+
+
+def coverage(answer: Answer) -> str:
+    """Return how many periods of the scope are covered in full, in part and not at all."""
+    grain, noun = ("sprint", "sprint") if answer.metric.rate == "per sprint" else ("week", "week")
+    states = answer.series(grain)["coverage"]
+    words = {FULL: "in full", PARTIAL: "in part (hollow, left out of averages and limits)", NONE: "not at all (a gap)"}
+    parts = [f"{count(int(n), noun)} {word}" for state, word in words.items() if (n := (states == state).sum())]
+    return listing(parts) or f"no {noun}"
+
+
+def as_of(dataset: Dataset, metric: Metric) -> str:
+    """Return the last day that everything the metric needs covers."""
+    extent = Coverage(dataset.covered, metric.covered_by).extent
+    return day(_last(dataset, extent)) if extent else "no data"
+
+
+def small_print(dataset: Dataset, answer: Answer) -> str:
+    """Return the line under a finding: n, time zone and how new the data are."""
+    zone = dataset.settings.reporting_zone
+    return f"{sample_of(answer)} · {zone} time · data as of {as_of(dataset, answer.metric)}"
+
+
+def missing(dataset: Dataset, answer: Answer) -> str:
+    """Return why there is nothing to show and which export would fill it; empty where there is something."""
+    metric = answer.metric
+    extent = Coverage(dataset.covered, metric.covered_by, answer.scope.teams).extent
+    if extent is None:
+        who = f" for {listing(list(answer.scope.teams))}" if answer.scope.teams else ""
+        return f"No export that is loaded covers this{who}. {_fillers(metric)}"
+    grain = "sprint" if metric.rate == "per sprint" else "week"
+    states = set(answer.frame.loc[answer.frame["grain"] == grain, "coverage"])
+    if grain == "sprint" and not states:
+        return (
+            "No sprint lies in this period. A sprints export, or work items with sprint names, tells when sprints are."
+        )
+    if states <= {NONE}:
+        return f"The exports cover {_days(dataset, extent)}; the period asked about lies outside of that."
+    return ""
+
+
+def _fillers(metric: Metric) -> str:
+    wanted = needed(metric)
+    parts = []
+    for table in wanted:
+        titles = sorted(each.title for each in source.sources().values() if table in each.fills)
+        if titles:
+            parts.append(f"{tables()[table].title}, from {', '.join(titles)}")
+    joint = " and " if " and " in metric.covered_by else " or "
+    return f"It needs: {joint.join(parts)}." if parts else ""
+
+
+def _days(dataset: Dataset, covered: Range) -> str:
+    return day_range(local_date(covered.starts_at, dataset.zone), _last(dataset, covered))
+
+
+def _last(dataset: Dataset, covered: Range) -> date:
+    return local_date(covered.ends_at - timedelta(microseconds=1), dataset.zone)

@@ -1,0 +1,117 @@
+"""The frame around every page: settings of the page, the link, the sidebar, what must be said before anything else."""
+
+from __future__ import annotations
+
+from html import escape
+from pathlib import Path
+
+import streamlit as st
+
+from flywheel_metrics import link, sample
+from flywheel_metrics.errors import FlywheelError
+from flywheel_metrics.link import Query
+from flywheel_metrics.notebook import sidebar, store, style
+from flywheel_metrics.notebook.markup import notice
+from flywheel_metrics.notebook.view import View, current, earlier, page_link, show
+from flywheel_metrics.workspace import Workspace
+
+_WRITTEN = "flywheel-query"
+_PROBLEMS = "flywheel-problems"
+#: Title of the page on which data are loaded.
+DATA_PAGE = "Data"
+
+
+def run(folder: Path) -> None:
+    """Draw the page that the address names, one of the scripts in ``folder``, inside the frame."""
+    st.set_page_config("Flywheel Metrics", style.WHEEL, layout="centered", menu_items={})
+    st.html(style.sheet())
+    scripts = sorted(folder.glob("[0-9]*_*.py"))
+    titles = {path: path.stem.partition("_")[2].replace("_", " ") for path in scripts}
+    pages = {titles[path]: st.Page(path, title=titles[path], url_path=titles[path]) for path in scripts}
+    page = st.navigation(list(pages.values()), position="hidden")
+    try:
+        view = _view(store.workspace(), {titles[path]: str(path) for path in scripts})
+    except FlywheelError as error:
+        st.error(f"The workspace cannot be opened. {error}")
+        return
+    show(view)
+    _sidebar(view)
+    _said_first(view, page.title)
+    page.run()
+
+
+def _view(workspace: Workspace, pages: dict[str, str]) -> View:
+    if not workspace.history() and sample.is_available():
+        with st.spinner("Loading the sample company: this happens once …"):
+            sample.load(workspace)
+    query = {name: st.query_params.get_all(name) for name in st.query_params}
+    if query != st.session_state.get(_WRITTEN):
+        _read(workspace, query)
+    version_id = st.session_state["flywheel-version"]
+    dataset = store.dataset(version_id)
+    scope = sidebar.chosen() or dataset.default_scope
+    written = link.to_query(version_id, scope)
+    if written != query:
+        if query == st.session_state.get(_WRITTEN):
+            st.session_state[_PROBLEMS] = []  # a new choice settles what was wrong with the link
+        st.query_params.from_dict(written)
+    st.session_state[_WRITTEN] = written
+    return View(workspace, dataset, scope, store.is_sample(version_id), written, workspace.head, pages)
+
+
+def _read(workspace: Workspace, query: Query) -> None:
+    """Take dataset and scope from an address that the reader typed, opened or went back to."""
+    version_id, problems = link.version_of(query, workspace)
+    dataset = store.dataset(version_id)
+    before = earlier()
+    if before is not None and before.dataset.version != version_id and _only_data_differs(query):
+        # The dataset was exchanged on the Data page: a scope made for the other one means little here.
+        query = {link.DATA: [version_id]}
+    scope, more = link.scope_of(query, dataset)
+    st.session_state["flywheel-version"] = version_id
+    st.session_state[_PROBLEMS] = problems + more
+    sidebar.choose(scope)
+
+
+def _only_data_differs(query: Query) -> bool:
+    written = dict(st.session_state.get(_WRITTEN) or {})
+    return {**written, link.DATA: []} == {**query, link.DATA: []}
+
+
+def _sidebar(view: View) -> None:
+    st.logo(style.WHEEL, size="medium")
+    with st.sidebar:
+        sidebar.brand()
+        sidebar.navigation(view.pages, view.link)
+        if view.dataset.covered:
+            st.divider()
+            sidebar.controls(view.dataset)
+
+
+def _said_first(view: View, title: str) -> None:
+    for problem in st.session_state.get(_PROBLEMS) or []:
+        st.warning(escape(problem, quote=False))
+    if view.dataset.version != view.newest:
+        _older(view)
+    if view.is_sample:
+        _sample(title)
+    elif not view.dataset.covered and title != DATA_PAGE:
+        notice("Nothing is loaded yet. Add the exports of your paging, ticket and deploy tools to see your figures.")
+        page_link(DATA_PAGE, "Add your own data →")
+
+
+def _older(view: View) -> None:
+    with st.container(horizontal=True, vertical_alignment="center", key="older"):
+        words = f"You are looking at dataset {escape(view.dataset.version)}, which is not the newest."
+        st.html(f'<p class="fw-sample">{words}</p>', width="content")
+        newest = {**current().link, link.DATA: [view.newest]}
+        if st.button("See the newest", type="tertiary"):
+            st.query_params.from_dict(newest)
+            st.rerun()
+
+
+def _sample(title: str) -> None:
+    with st.container(horizontal=True, vertical_alignment="center", key="sample"):
+        st.html('<p class="fw-sample"><b>Sample company</b> — not your data.</p>', width="content")
+        if title != DATA_PAGE:
+            page_link(DATA_PAGE, "Use your own data →")

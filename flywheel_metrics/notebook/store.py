@@ -1,0 +1,69 @@
+"""What is kept between runs and sessions: open datasets, answers and exhibits, by dataset version."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pandas as pd
+import streamlit as st
+
+from flywheel_metrics import answer as answers
+from flywheel_metrics import exhibit, metric
+from flywheel_metrics.answer import Answer
+from flywheel_metrics.comparison import Comparison, compare
+from flywheel_metrics.dataset import Dataset
+from flywheel_metrics.exhibit import Exhibit, Form
+from flywheel_metrics.scope import Scope
+from flywheel_metrics.workspace import Workspace
+
+#: Environment variable that names the workspace, and the folder where it says nothing.
+VARIABLE, DEFAULT = "FLYWHEEL_WORKSPACE", ".flywheel/workspace"
+
+
+@st.cache_resource(show_spinner=False)
+def workspace() -> Workspace:
+    """Return the workspace of this server."""
+    return Workspace(Path(os.environ.get(VARIABLE) or DEFAULT))
+
+
+@st.cache_resource(show_spinner="Preparing the dataset …", max_entries=8)
+def dataset(version_id: str) -> Dataset:
+    """Return an open dataset version; compiled on first use."""
+    return workspace().open(version_id)
+
+
+@st.cache_resource(show_spinner=False, max_entries=64)
+def is_sample(version_id: str) -> bool:
+    """Return whether a version holds the sample company."""
+    return workspace().is_sample(version_id)
+
+
+@st.cache_resource(show_spinner=False, max_entries=64)
+def file_names(version_id: str) -> dict[str, str]:
+    """Return the file name of each upload of a version, by upload id."""
+    return {each.upload_id: each.file_name for each in workspace().uploads(version_id)}
+
+
+@st.cache_resource(show_spinner=False, max_entries=1024)
+def answer(version_id: str, name: str, scope: Scope, split: str | None = None) -> Answer:
+    """Return the answer to a metric."""
+    return answers.ask(dataset(version_id), metric.find(name), scope, split)
+
+
+@st.cache_resource(show_spinner=False, max_entries=1024)
+def comparison(version_id: str, name: str, scope: Scope) -> Comparison:
+    """Return the comparison of a scope with the one before."""
+    return compare(answer(version_id, name, scope))
+
+
+@st.cache_resource(show_spinner=False, max_entries=512)
+def shown(version_id: str, name: str, scope: Scope, form: Form) -> Exhibit:
+    """Return the exhibit of a metric in a form."""
+    return exhibit.make(dataset(version_id), answer(version_id, name, scope, form.split), form)
+
+
+def rows(version_id: str, name: str, scope: Scope, grain: str, period: object = None) -> pd.DataFrame:
+    """Return the rows that were counted; not kept, as they may be many."""
+    found = answer(version_id, name, scope)
+    return answers.rows(dataset(version_id), found, grain, pd.Timestamp(str(period)).date() if period else None)

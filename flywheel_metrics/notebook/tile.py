@@ -1,0 +1,96 @@
+"""A tile: one figure with its n, the period before in words, a strip of weeks, and the way to its page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from html import escape
+
+import streamlit as st
+
+from flywheel_metrics import basis, metric
+from flywheel_metrics.answer import Answer
+from flywheel_metrics.breakdown import tone
+from flywheel_metrics.charts import sparkline
+from flywheel_metrics.comparison import Comparison
+from flywheel_metrics.errors import FlywheelError
+from flywheel_metrics.exhibit import grain_of
+from flywheel_metrics.finding import PERCENTILE_FROM, figure_of, sample_of, signal_unit
+from flywheel_metrics.notebook import store
+from flywheel_metrics.notebook.view import current, page_link
+from flywheel_metrics.wording import figure
+
+_UNITS = {
+    "pages": "a week", "guardrails": "a week", "items": "a sprint", "pages per person-week": "per person and week",
+    "incidents per change": "incidents per change", "share": "of changes", "minutes": "",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Tile:
+    """What a tile shows. also: measure → words beside the figure, with ``{}`` for its value."""
+
+    name: str
+    page: str
+    also: Mapping[str, str] = field(default_factory=dict)
+
+
+def tiles(shown: Sequence[tuple[str, str, Mapping[str, str]]]) -> None:
+    """Draw tiles in rows of four: metric, title of its page, and measures to name beside the figure."""
+    for start in range(0, len(shown), 4):
+        columns = st.columns(4, gap="medium")
+        for column, (name, page, also) in zip(columns, shown[start : start + 4], strict=False):
+            with column, st.container(key=f"tile-{name}"):
+                _tile(Tile(name, page, also))
+
+
+def _tile(tile: Tile) -> None:
+    view, asked = current(), metric.find(tile.name)
+    try:
+        answer = store.answer(view.dataset.version, tile.name, view.scope)
+        compared = store.comparison(view.dataset.version, tile.name, view.scope)
+    except FlywheelError as error:
+        st.error(f"{asked.title} cannot be answered. {error}")
+        return
+    lacking = basis.missing(view.dataset, answer)
+    body = f'<p class="fw-n">{escape(lacking)}</p>' if lacking else _body(answer, compared, tile)
+    st.html(f'<div class="fw-tile"><h2>{escape(asked.title)}</h2>{body}</div>')
+    page_link(tile.page, f"{tile.page} →", key=f"to-{tile.name}")
+
+
+def _body(answer: Answer, compared: Comparison, tile: Tile) -> str:
+    row = answer.one("scope")
+    also = " · ".join(
+        words.format(figure(row.get(name), unit))
+        for name, words in tile.also.items()
+        for unit in [next(each.unit for each in answer.metric.measures if each.name == name)]
+    )
+    grain, noun = grain_of(answer)
+    unit = signal_unit(answer)
+    drawn = sparkline.bars(answer.series(grain), answer.metric.signal, unit, noun)
+    strip = sparkline.strip(drawn, f"{answer.metric.title} by {noun.lower()}, from the first to the last of the period")
+    value = f"{escape(figure_of(answer))} <small>{escape(_unit(answer))}</small>"
+    if row.get("value") is None:
+        value, also = "–", answer.metric.empty
+    return (
+        f'<p class="fw-value">{value}</p><p>{escape(also)}</p>{_compared(compared, unit)}'
+        f'<p class="fw-n">{escape(sample_of(answer))}</p>{strip}'
+    )
+
+
+def _unit(answer: Answer) -> str:
+    if answer.metric.unit != "minutes":
+        return _UNITS.get(answer.metric.unit, answer.metric.unit)
+    size = int(answer.one("scope").get("sample_size") or 0)
+    return "longest" if size < PERCENTILE_FROM else "95th percentile"
+
+
+def _compared(compared: Comparison, unit: str) -> str:
+    """Return both values and the verdict; coloured only for a signal."""
+    if compared.previous is None or compared.current is None:
+        return f"<p>{escape(compared.reason[:1].upper() + compared.reason[1:])}.</p>" if compared.reason else ""
+    named = "median " if unit == "minutes" else ""
+    both = f"{named}{figure(compared.previous, unit)} → {figure(compared.current, unit)}"
+    colour = tone(compared)
+    mark = f' class="fw-{colour}"' if colour else ""
+    return f"<p><span{mark}>{escape(both)}</span> · {escape(compared.verdict)}</p>"
