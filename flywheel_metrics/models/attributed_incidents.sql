@@ -15,17 +15,21 @@ changes as (
     from finished_changes
 ),
 named as (
-    select incident_id, change_id, coalesce(confidence, 1) as confidence from incident_change_links
+    select incidents.source_tool, incidents.incident_id, links.change_id, coalesce(links.confidence, 1) as confidence
+    from incidents
+    join incident_change_links as links using (incident_id)
     union all
-    select incident_id, caused_by_change_id, 1 from incidents
+    select source_tool, incident_id, caused_by_change_id, 1 from incidents
     where caused_by_change_id <> ''
 ),
 explicit as (
-    select named.incident_id, named.confidence, changes.change_id, changes.change_tool, changes.change_finished_at
+    select
+        named.source_tool, named.incident_id, named.confidence,
+        changes.change_id, changes.change_tool, changes.change_finished_at
     from named
     join changes using (change_id)
     qualify row_number() over (
-        partition by named.incident_id
+        partition by named.source_tool, named.incident_id
         order by changes.change_finished_at desc, changes.change_id desc, changes.change_tool desc, named.confidence desc
     ) = 1
 ),
@@ -62,7 +66,7 @@ attributed as (
         explicit.confidence,
         incidents.source_tool, incidents.upload_id, incidents.source_row
     from incidents
-    left join explicit using (incident_id)
+    left join explicit using (source_tool, incident_id)
     left join in_window using (source_tool, incident_id)
 )
 select * from attributed
