@@ -31,8 +31,23 @@ def test_production(environment):
 
 @pytest.mark.parametrize(
     "environment",
-    "staging test dev non-prod nonprod NonProduction preprod pre-production prod-staging production-test product-demo"
-    " github-pages review/production-fix-dev delivery olive".split(),
+    [
+        "staging",
+        "test",
+        "dev",
+        "non-prod",
+        "nonprod",
+        "NonProduction",
+        "preprod",
+        "pre-production",
+        "prod-staging",
+        "production-test",
+        "product-demo",
+        "github-pages",
+        "review/production-fix-dev",
+        "delivery",
+        "olive",
+    ],
 )
 def test_not_production(environment):
     assert not is_production(environment)
