@@ -39,7 +39,7 @@ def word(cell: str, words: Sequence[str]) -> Cast:
     """Return how one of several words is read; case, and blanks or hyphens for underscores, make no difference."""
     plain = f"regexp_replace(lower({cell}), '[ -]+', '_', 'g')"
     sql = f"case when {plain} in {_list(words)} then {plain} end"
-    return Cast(sql, "unknown_word", f"one of {', '.join(words)}", "word")
+    return Cast(sql, "unknown_word", ", ".join(words), "word")
 
 
 def _list(words: Sequence[str]) -> str:

@@ -9,6 +9,7 @@ issues    everything there is to tell
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
@@ -98,10 +99,18 @@ def stage(
         with open_staging(folder) as database:
             staged = _stage(database, file, folder, answers, decoded, found, default_zone, key)
     finally:
-        for path in folder.glob("staging.duckdb*"):
-            path.unlink()
+        _forget(folder)
     progress(1.0)
     return staged
+
+
+def _forget(folder: Path) -> None:
+    """Delete what held names on the way: the staging database, what it spilled, and the table of pseudonyms."""
+    for path in [*folder.glob("staging.*"), folder / cells.PEOPLE]:
+        if path.is_dir():
+            shutil.rmtree(path)
+        else:
+            path.unlink(missing_ok=True)
 
 
 def _source(decoded: Decoded, answers: Answers) -> Source:

@@ -15,6 +15,8 @@ from flywheel_metrics.source import Source, SourceColumn
 
 #: Table with one text column per column of the source, or ``varchar[]`` for lists; people are names still.
 CELLS = "cells"
+#: File that holds names and their pseudonyms for a moment.
+PEOPLE = "people.parquet"
 
 # Newer Java puts a narrow no-break space before AM and PM, and spreadsheets a no-break space.
 _BLANKS = "[\u00a0\u202f]"
@@ -39,7 +41,7 @@ def hide_people(database: Database, folder: Path, column: SourceColumn, key: byt
     cells = [str(cell) for (cell,) in database.rows(f"select distinct {name} from {CELLS} where {name} is not null")]
     people = [[_hidden(key, each) for each in names(cell, column.separator)] for cell in cells]
     table = pa.table({"cell": pa.array(cells, pa.string()), "people": pa.array(people, pa.list_(pa.string()))})
-    path = folder / "people.parquet"
+    path = folder / PEOPLE
     parquet.write_table(table, path)
     made = f"people_{column.name}"
     database.run(f"create table {identifier(made)} as select * from read_parquet({literal(str(path))})")

@@ -1,0 +1,54 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from flywheel_metrics.cast import Cast, number
+from flywheel_metrics.engine import literal, open_staging
+
+
+@pytest.fixture(scope="module")
+def read(tmp_path_factory: pytest.TempPathFactory):  # type: ignore[no-untyped-def]
+    with open_staging(Path(tmp_path_factory.mktemp("number"))) as database:
+
+        def reader(cast: Cast, cell: str) -> object:
+            return database.rows(f"select {cast.sql} from (select {literal(cell)} as cell)")[0][0]
+
+        yield reader
+
+
+@pytest.mark.parametrize(
+    ("cell", "expected"),
+    [
+        ("1442", 1442), ("5,510,746", 5510746), ("-3", -3), ("+3", 3), ("16.0", 16), ("007", 7),
+        ("1,5", None), ("1,0000", None), ("16.5", None), ("three", None), ("1e3", None), ("99999999999999999999", None),
+    ],
+)  # fmt: skip
+def test_integer(read, cell: str, expected: int | None) -> None:  # type: ignore[no-untyped-def]
+    assert read(number.integer("cell"), cell) == expected
+
+
+@pytest.mark.parametrize(
+    ("cell", "expected"),
+    [("2.5", 2.5), ("1,000", 1000.0), (".5", 0.5), ("1e3", 1000.0), ("-0.25", -0.25), ("2,5", None), ("", None),
+     ("nan", None), ("inf", None), ("5 pts", None)],
+)  # fmt: skip
+def test_number(read, cell: str, expected: float | None) -> None:  # type: ignore[no-untyped-def]
+    assert read(number.number("cell"), cell) == expected
+
+
+@pytest.mark.parametrize(
+    ("cell", "expected"),
+    [("0", False), ("1", True), ("true", True), ("FALSE", False), ("Yes", True), ("n", False), ("maybe", None), ("2", None)],
+)  # fmt: skip
+def test_boolean(read, cell: str, expected: bool | None) -> None:  # type: ignore[no-untyped-def]
+    assert read(number.boolean("cell"), cell) is expected
+
+
+@pytest.mark.parametrize(
+    ("cell", "expected"),
+    [("high", "high"), ("Rolled back", "rolled_back"), ("ROLLED-BACK", "rolled_back"), ("other", None)],
+)
+def test_word(read, cell: str, expected: str | None) -> None:  # type: ignore[no-untyped-def]
+    assert read(number.word("cell", ("high", "rolled_back")), cell) == expected
