@@ -1,0 +1,72 @@
+"""Data page: what a commit changed: rows, and the headline numbers before and after."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+import streamlit as st
+
+from flywheel_metrics import answer, finding, metric
+from flywheel_metrics.dataset import Dataset
+from flywheel_metrics.errors import FlywheelError
+from flywheel_metrics.notebook import store
+from flywheel_metrics.notebook.plain import plain
+from flywheel_metrics.notebook.view import page_link
+from flywheel_metrics.scope import Scope
+from flywheel_metrics.wording import count, day_range, listing
+
+_CHANGE = "data-change"
+
+
+@dataclass(frozen=True)
+class Change:
+    """A commit: the version before and after, the files and the rows of each table that they brought."""
+
+    before: str
+    after: str
+    files: tuple[str, ...]
+    rows: dict[str, int]
+    was_sample: bool
+
+
+def remember(change: Change) -> None:
+    """Keep what a commit changed for the next run of the page."""
+    st.session_state[_CHANGE] = change
+
+
+def changes(version_id: str) -> None:
+    """Draw what the last commit changed, as long as its version is the one shown."""
+    change: Change | None = st.session_state.get(_CHANGE)
+    if change is None or change.after != version_id:
+        return
+    with st.container(border=True, key="data-change"):
+        brought = listing([f"{count(rows, 'row')} of {table.replace('_', ' ')}" for table, rows in change.rows.items()])
+        st.markdown(f"**What changed.** {plain(listing(list(change.files)))} brought {brought}.")
+        if change.was_sample:
+            st.markdown("The sample company gave way to your data; *Start* brings it back.")
+        _numbers(change)
+        page_link("Overview", "See the Overview with these data →")
+
+
+def _numbers(change: Change) -> None:
+    try:
+        with st.spinner("Counting"):
+            after = store.dataset(change.after)
+            before = None if change.was_sample else store.dataset(change.before)
+            scope = after.default_scope
+            rows = [_row(name, before, after, scope) for name in metric.metrics()]
+    except FlywheelError as error:
+        st.error(f"The numbers could not be counted. {plain(str(error))}")
+        return
+    st.dataframe(pd.DataFrame(rows), hide_index=True)
+    st.caption(f"Over {day_range(scope.first_day, scope.last_day)} ({after.settings.reporting_zone}).")
+
+
+def _row(name: str, before: Dataset | None, after: Dataset, scope: Scope) -> dict[str, str]:
+    asked = metric.find(name)
+    now = answer.ask(after, asked, scope)
+    row = {"metric": asked.title}
+    if before is not None:
+        row["before"] = finding.figure_of(answer.ask(before, asked, scope))
+    return row | {"now": finding.figure_of(now), "unit": asked.unit, "n": finding.sample_of(now)}

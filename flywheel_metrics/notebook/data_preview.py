@@ -1,0 +1,91 @@
+"""Data page: what a dropped file was recognised as, what would be loaded, and what would not and why."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+
+import pandas as pd
+import streamlit as st
+from pyarrow import parquet
+
+from flywheel_metrics.ingest import Staged
+from flywheel_metrics.notebook.data_uploads import csv_bytes, issues_table, mapping_table
+from flywheel_metrics.table import LINEAGE
+from flywheel_metrics.wording import count
+
+_ROWS = 5
+_DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
+
+
+def preview(staged: Staged) -> None:
+    """Draw the preview of a staged file."""
+    st.markdown(f"Recognised as **{staged.source.title}** ({_form(staged)}).")
+    if staged.source.evidence != "certain":
+        st.caption(f"What is known of this export is {staged.source.evidence}, so look twice at the columns.")
+    st.markdown(_accounts(staged))
+    told, used, *first = st.tabs(
+        [f"Issues ({_issue_count(staged):,})", "Columns used", *(_tab(staged, table) for table in staged.tables)]
+    )
+    with told:
+        _issues(staged)
+    with used:
+        mapping_table([asdict(each) for each in staged.mapping])
+    for tab, path in zip(first, staged.tables.values(), strict=True):
+        with tab:
+            _first_rows(path)
+
+
+def _form(staged: Staged) -> str:
+    decoded = staged.decoded
+    parts = [decoded.format.upper() if decoded.format != "parquet" else "Parquet"]
+    if decoded.delimiter:
+        parts.append(f"separated by {_DELIMITERS.get(decoded.delimiter, repr(decoded.delimiter))}")
+    if decoded.encoding:
+        parts.append(decoded.encoding)
+    return ", ".join(parts)
+
+
+def _accounts(staged: Staged) -> str:
+    return (
+        f"{count(staged.rows_read, 'row')} read = **{staged.rows_loaded:,} to load** + {staged.rows_rejected:,} "
+        f"rejected + {staged.rows_duplicate:,} duplicate. "
+        f"An independent count of the file found {staged.decoded.rows_counted:,}."
+    )
+
+
+def _tab(staged: Staged, table: str) -> str:
+    return f"{table} ({staged.row_counts[table]:,})"
+
+
+def _issue_count(staged: Staged) -> int:
+    return int(parquet.read_metadata(staged.issues_path).num_rows)
+
+
+def _issues(staged: Staged) -> None:
+    found = _issue_count(staged)
+    if not found:
+        st.markdown("Nothing to tell: every row would be loaded as it stands.")
+        return
+    issues_table(pd.DataFrame([asdict(each) for each in staged.issues]))
+    if found > len(staged.issues):
+        st.caption(f"The first {len(staged.issues):,} of {found:,}; the download has all of them.")
+    st.download_button(
+        "Download issues (CSV)", csv_bytes(parquet.read_table(staged.issues_path).to_pandas()),
+        f"{staged.file_name}-issues.csv", "text/csv",
+        key=f"issues-{staged.sha256}", on_click="ignore", icon=":material/download:",
+    )  # fmt: skip
+
+
+def _first_rows(path: Path) -> None:
+    batch = next(parquet.ParquetFile(path).iter_batches(batch_size=_ROWS), None)
+    if batch is None or not batch.num_rows:
+        st.markdown("No row.")
+        return
+    frame = batch.to_pandas()
+    shown = [name for name in frame.columns if name not in LINEAGE and frame[name].notna().any()]
+    st.dataframe(frame[shown], hide_index=True)
+    st.caption(
+        f"The first {count(len(frame), 'row')}; times in UTC, people as pseudonyms; columns that are empty here are "
+        "left out."
+    )
