@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from flywheel_metrics.notebook import frame
 
-frame.run(Path(__file__).parent / "pages")
+frame.run()

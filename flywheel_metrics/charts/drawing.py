@@ -12,10 +12,12 @@ import pandas as pd
 class Drawing:
     """A picture. Exactly one of ``spec`` (Vega-Lite) and ``html`` (escaped, self-contained) is given.
 
-    description: one sentence for a screen reader. table: the figures plotted, one row per mark.
+    description: one sentence for a screen reader. table: the figures plotted, one row per mark. note: how to read what
+    is not labelled in the picture itself.
     """
 
     description: str
     table: pd.DataFrame
     spec: dict[str, Any] | None = None
     html: str | None = None
+    note: str = ""

@@ -48,7 +48,9 @@ def draw(plotted: Plotted, comparison: Comparison) -> Drawing:
     band, labels = _limits(comparison, plotted.unit, x, y)
     layers = _gaps(records, x) + band + _marks(records, x, y) + labels
     table = plotted.series[["period", "coverage", plotted.column, "sample_size"]].reset_index(drop=True)
-    return Drawing(_description(plotted, records, comparison), table, spec=frame(layers, HEIGHT))
+    return Drawing(
+        _description(plotted, records, comparison), table, spec=frame(layers, HEIGHT), note=_note(records, plotted)
+    )
 
 
 def _marks(records: list[dict[str, Any]], x: dict[str, Any], y: dict[str, Any]) -> list[dict[str, Any]]:
@@ -142,6 +144,22 @@ def _axis(unit: str, top: float) -> dict[str, Any]:
 
 def _colour_of(direction: str, better: str) -> str:
     return colour("better" if (direction == "down") == (better == "lower") else "worse")
+
+
+def _note(records: list[dict[str, Any]], plotted: Plotted) -> str:
+    """Return how to read the marks that occur."""
+    noun = plotted.noun.lower()
+    parts = []
+    if any(record["signal"] for record in records):
+        parts.append("Green is a signal for the better, orange for the worse")
+    if any(record["outside"] for record in records):
+        parts.append("a diamond lies outside the limits")
+    if any(record["partial"] is not None for record in records):
+        parts.append(f"a hollow dot is a {noun} covered in part")
+    if any(record["coverage"] == NONE for record in records):
+        parts.append(f"a shaded {noun} is not covered")
+    said = "; ".join(parts)
+    return f"{said[0].upper()}{said[1:]}." if said else ""
 
 
 def _description(plotted: Plotted, records: list[dict[str, Any]], comparison: Comparison) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from html import escape
+
 import streamlit as st
 
 from flywheel_metrics.charts.drawing import Drawing
@@ -14,3 +16,5 @@ def draw(drawing: Drawing, key: str | None = None) -> None:
         st.vega_lite_chart(drawing.spec, width="stretch", theme=None, alt=drawing.description, key=key)
     if drawing.html:
         st.html(drawing.html)
+    if drawing.note:
+        st.html(f'<p class="fw-scale">{escape(drawing.note)}</p>')

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from html import escape
-from pathlib import Path
 
 import streamlit as st
 
 from flywheel_metrics import link, sample
 from flywheel_metrics.errors import FlywheelError
 from flywheel_metrics.link import Query
-from flywheel_metrics.notebook import sidebar, store, style
+from flywheel_metrics.notebook import contents, sidebar, store, style
 from flywheel_metrics.notebook.markup import notice
 from flywheel_metrics.notebook.view import View, current, earlier, page_link, show
 from flywheel_metrics.workspace import Workspace
@@ -21,16 +20,13 @@ _PROBLEMS = "flywheel-problems"
 DATA_PAGE = "Data"
 
 
-def run(folder: Path) -> None:
-    """Draw the page that the address names, one of the scripts in ``folder``, inside the frame."""
+def run() -> None:
+    """Draw the page that the address names inside the frame."""
     st.set_page_config("Flywheel Metrics", style.WHEEL, layout="centered", menu_items={})
     st.html(style.sheet())
-    scripts = sorted(folder.glob("[0-9]*_*.py"))
-    titles = {path: path.stem.partition("_")[2].replace("_", " ") for path in scripts}
-    pages = {titles[path]: st.Page(path, title=titles[path], url_path=titles[path]) for path in scripts}
-    page = st.navigation(list(pages.values()), position="hidden")
+    page = contents.chosen()
     try:
-        view = _view(store.workspace(), {titles[path]: str(path) for path in scripts})
+        view = _view(store.workspace())
     except FlywheelError as error:
         st.error(f"The workspace cannot be opened. {error}")
         return
@@ -40,7 +36,7 @@ def run(folder: Path) -> None:
     page.run()
 
 
-def _view(workspace: Workspace, pages: dict[str, str]) -> View:
+def _view(workspace: Workspace) -> View:
     if not workspace.history() and sample.is_available():
         with st.spinner("Loading the sample company: this happens once …"):
             sample.load(workspace)
@@ -56,7 +52,7 @@ def _view(workspace: Workspace, pages: dict[str, str]) -> View:
             st.session_state[_PROBLEMS] = []  # a new choice settles what was wrong with the link
         st.query_params.from_dict(written)
     st.session_state[_WRITTEN] = written
-    return View(workspace, dataset, scope, store.is_sample(version_id), written, workspace.head, pages)
+    return View(workspace, dataset, scope, store.is_sample(version_id), written, workspace.head)
 
 
 def _read(workspace: Workspace, query: Query) -> None:
@@ -82,7 +78,7 @@ def _sidebar(view: View) -> None:
     st.logo(style.WHEEL, size="medium")
     with st.sidebar:
         sidebar.brand()
-        sidebar.navigation(view.pages, view.link)
+        sidebar.navigation(view.link)
         if view.dataset.covered:
             st.divider()
             sidebar.controls(view.dataset)

@@ -9,6 +9,7 @@ import streamlit as st
 
 from flywheel_metrics.dataset import Dataset
 from flywheel_metrics.link import Query
+from flywheel_metrics.notebook import contents
 from flywheel_metrics.preset import Preset, presets
 from flywheel_metrics.scope import URGENCIES, Scope
 
@@ -22,10 +23,10 @@ def brand() -> None:
     st.html('<p class="fw-brand"><b>Flywheel Metrics</b><span>Is tomorrow getting quieter?</span></p>')
 
 
-def navigation(pages: Mapping[str, str], query: Query) -> None:
+def navigation(query: Query) -> None:
     """List the pages; each link keeps dataset and scope, also when it is opened in a new tab."""
     with st.container(gap=None):
-        for title, script in pages.items():
+        for title, script in contents.scripts().items():
             st.page_link(script, label=title, query_params=query, width="stretch")
 
 

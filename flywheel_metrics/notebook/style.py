@@ -17,6 +17,8 @@ _LAYOUT = """
 [data-testid="stMainBlockContainer"] { max-width: 1100px; padding: 2.5rem 2rem 4rem; }
 [data-testid="stSidebarUserContent"] { padding-bottom: 2rem; }
 [data-testid="stSidebarContent"] [data-testid="stPageLink"] a { padding: 0.2rem 0.6rem; }
+@media (max-width: 640px) { [data-testid="stMainBlockContainer"] { padding: 4.2rem 1.2rem 3rem; } }
+[data-testid="stSidebar"] [data-testid="stDateInput"] :is(input, span, div) { font-size: 0.84rem; }
 .fw-brand { margin: 0; } .fw-brand b { display: block; font: 600 1.3rem/1.2 var(--fw-serif); }
 .fw-brand span { color: var(--fw-muted); font-size: 0.84rem; }
 .fw-sample { border-left: 3px solid var(--fw-second); padding: 0.15rem 0 0.15rem 0.7rem; margin: 0;

@@ -40,7 +40,7 @@ def tiles(shown: Sequence[tuple[str, str, Mapping[str, str]]]) -> None:
     for start in range(0, len(shown), 4):
         columns = st.columns(4, gap="medium")
         for column, (name, page, also) in zip(columns, shown[start : start + 4], strict=False):
-            with column, st.container(key=f"tile-{name}"):
+            with column, st.container(key=f"tile-{name}", height="stretch"):
                 _tile(Tile(name, page, also))
 
 

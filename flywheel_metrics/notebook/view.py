@@ -8,6 +8,7 @@ import streamlit as st
 
 from flywheel_metrics.dataset import Dataset
 from flywheel_metrics.link import Query
+from flywheel_metrics.notebook import contents
 from flywheel_metrics.scope import Scope
 from flywheel_metrics.workspace import Workspace
 
@@ -19,7 +20,6 @@ class View:
     """The view of one run of a page.
 
     link: query parameters that lead to exactly this view. newest: id of the workspace's current dataset version.
-    pages: page title → its script, for links from page to page.
     """
 
     workspace: Workspace
@@ -28,13 +28,13 @@ class View:
     is_sample: bool
     link: Query
     newest: str
-    pages: dict[str, str]
 
 
 def current() -> View:
     """Return the view of the page that runs. Raises RuntimeError outside of the frame."""
-    view = st.session_state.get(_KEY)
-    if not isinstance(view, View):
+    view = earlier()
+    if view is None:
+        contents.run_in_frame()
         raise RuntimeError("a page runs inside of flywheel_metrics.notebook.frame.run")
     return view
 
@@ -54,4 +54,4 @@ def page_link(title: str, label: str, *, key: str | None = None) -> None:
     """Link to a page by its title, keeping dataset and scope."""
     view = current()
     with st.container(key=key, width="content"):
-        st.page_link(view.pages[title], label=label, query_params=view.link)
+        st.page_link(contents.scripts()[title], label=label, query_params=view.link)
