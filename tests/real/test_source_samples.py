@@ -1,0 +1,73 @@
+"""Exports that real tools wrote: read by the one source that is meant for them, or refused with a reason."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from flywheel_metrics.errors import FlywheelError, UndecidedColumn, UnknownExport
+from flywheel_metrics.ingest import Answers, stage
+from flywheel_metrics.source import recognise, sources
+from tests.real.data import ROOT
+
+pytestmark = pytest.mark.real
+
+KEY = b"a key for tests, and for no names"
+
+#: Sample → source, rows read, loaded, rejected (blank), duplicate; counted apart, with Python's csv and json modules.
+LOADED = {
+    "pagerduty/reports_raw_incidents_RECONSTRUCTED.csv": ("pagerduty_incidents_csv", 3, 3, 0, 0),
+    "pagerduty/analytics_raw_incidents_example.json": ("pagerduty_analytics_json", 2, 2, 0, 0),
+    "jira/real_cloud_127x69_masked.csv": ("jira_issues_csv", 127, 127, 0, 0),
+    "jira/real_cloud_130x95_bom_masked.csv": ("jira_issues_csv", 130, 130, 0, 0),
+    "jira/real_cloud_32x14_visible_columns_masked.csv": ("jira_issues_csv", 32, 32, 0, 0),
+    "jira/real_excel_resaved_39x14_masked.csv": ("jira_issues_csv", 39, 19, 20, 0),
+    "servicenow/devinstance_incident.csv": ("servicenow_incident_csv", 66, 66, 0, 0),
+    "servicenow/real_incident_masked.csv": ("servicenow_incident_csv", 29, 29, 0, 0),
+    "servicenow/real_list_labels_mixed_dates_masked.csv": ("servicenow_incident_labels_csv", 67, 67, 0, 0),
+    "servicenow/uci_incident_event_log_excel_5998.csv": ("servicenow_incident_log_csv", 5998, 890, 0, 5108),
+    "github/webhook_deployment_payload.json": ("github_deployments_json", 1, 1, 0, 0),
+    "github/webhook_deployment_status_payload.json": ("github_deployment_statuses_json", 1, 1, 0, 0),
+}
+
+#: Day and month cannot be told apart in this file: both columns have only days up to the twelfth.
+ASKED = "servicenow/real_list_labels_mixed_dates_masked.csv"
+
+
+def folder() -> Path:
+    """Return the folder of the samples, which lies beside the real data sets; skip where it is absent."""
+    data = Path(os.environ.get("FLYWHEEL_REAL_DATA", ROOT.parent / "shared" / "datasets"))
+    path = data.parent / "samples"
+    if not path.is_dir():
+        pytest.skip(f"real samples not found at {path}; set FLYWHEEL_REAL_DATA to the folder of data sets beside them")
+    return path
+
+
+@pytest.mark.parametrize("name", LOADED)
+def test_sample_is_read_by_the_source_meant_for_it(name: str, tmp_path: Path) -> None:
+    answers = Answers(date_order="mdy") if name == ASKED else Answers()
+    staged = stage(folder() / name, tmp_path, answers, default_zone="UTC", key=KEY)
+    fates = (staged.rows_read, staged.rows_loaded, staged.rows_rejected, staged.rows_duplicate)
+    assert (staged.source.name, *fates) == LOADED[name]
+    header, form = staged.decoded.header, staged.decoded.format
+    assert [each.name for each in sources().values() if each.recognises(header, form)] == [staged.source.name]
+    assert recognise(header, form) == staged.source
+
+
+def test_open_date_order_is_asked_for(tmp_path: Path) -> None:
+    with pytest.raises(UndecidedColumn, match=r"'Created' does not tell .* dmy .* mdy"):
+        stage(folder() / ASKED, tmp_path, Answers(), default_zone="UTC", key=KEY)
+
+
+def test_every_other_sample_is_refused_with_a_reason(tmp_path: Path) -> None:
+    root = folder()
+    others = [path for path in sorted(root.rglob("*")) if path.is_file() and path.suffix != ".md"]
+    others = [path for path in others if str(path.relative_to(root)) not in LOADED]
+    assert others
+    for place, path in enumerate(others):
+        with pytest.raises(FlywheelError) as refused:
+            stage(path, tmp_path / str(place), Answers(), default_zone="UTC", key=KEY)
+        assert isinstance(refused.value, UnknownExport), path
+        assert str(refused.value).startswith("No source reads a "), path
