@@ -129,8 +129,8 @@ class _RecordCounter:
     def __init__(self, delimiter: str, limit: int) -> None:
         mark = re.escape(delimiter.encode())
         cell = rb'(?:"[^"]*+(?:""[^"]*+)*+"|[^"\n' + mark + rb"][^\n" + mark + rb"]*+)?+"
-        self._cells = re.compile(cell + rb"(?:" + mark + cell + rb")*+")
-        self._end = re.compile(rb"\r*+(?:\n|\Z)")
+        cells, end = cell + rb"(?:" + mark + cell + rb")*+", rb"\r*+(?:\n|\Z)"
+        self._cells, self._end, self._record = re.compile(cells), re.compile(end), re.compile(cells + end)
         self._limit = limit
         self._rows = 0
         self._empty = 0  # empty lines counted since the last record that is none
@@ -154,17 +154,28 @@ class _RecordCounter:
     def _advance(self, *, is_last: bool) -> None:
         text, at = self._text, 0
         while at < len(text):
-            end = self._plain_end(text, at)
-            if end > at:
+            if (end := self._plain_end(text, at)) > at:
                 self._count_plain(text[at:end])
-            elif (record_end := self._record_end(text, at, is_last=is_last)) is not None:
+            elif at < self._doomed or (end := self._quoted_end(text, at)) == at:
+                record_end = self._record_end(text, at, is_last=is_last)
+                if record_end is None:
+                    break
                 end = record_end
                 self._count_one(text[at:end])
-            else:
-                break
             at = end
         self._text = text[at:]
         self._doomed = max(0, self._doomed - at)
+
+    def _quoted_end(self, text: bytes, at: int) -> int:
+        """Count whole records that have quotation marks; return where the first begins that needs a closer look."""
+        while at < len(text) and (record := self._record.match(text, at)):
+            end = record.end()
+            if end - at > self._limit or text.find(b'"', at, end) < 0:
+                break
+            self._rows += 1
+            self._empty = 0
+            at = end
+        return at
 
     @staticmethod
     def _plain_end(text: bytes, at: int) -> int:

@@ -66,17 +66,17 @@ def _dialect(file: Path, encoding: Encoding) -> Dialect:
 def _header(runs: Iterator[Run], decided: Dialect) -> tuple[int, list[str], Run]:
     """Return the header's line and cells, past the ``sep=`` line and empty lines, and the rest of its run."""
     to_skip = int(decided.names_delimiter)
-    for first, rows in runs:
+    for lines, rows in runs:
         if rows is None:
             raise UnreadableFile(
-                f"The quotation marks in the header (line {first}) do not match. Enclose a name in quotation marks "
+                f"The quotation marks in the header (line {lines[0]}) do not match. Enclose a name in quotation marks "
                 'from end to end, and write one inside a name twice: "5"" disks".'
             )
-        for line, cells in enumerate(rows, start=first):
+        for place, cells in enumerate(rows):
             if to_skip:
                 to_skip = 0
             elif cells:
-                return line, cells, (line + 1, rows[line - first + 1 :])
+                return lines[place], cells, (lines[place + 1 :], rows[place + 1 :])
     raise EmptyFile("The file holds only empty lines. Export a range that holds data.")
 
 
@@ -113,28 +113,25 @@ class _Table:
     def read(self, runs: Iterable[Run]) -> None:
         """Take in all records. Empty lines become blank rows only when a row follows."""
         empty_lines = range(0)
-        for first, rows in runs:
-            if rows is not None and not any(rows):
-                empty_lines = range(empty_lines.start if empty_lines else first, first + len(rows))
+        for lines, rows in runs:
+            if rows is None:
+                empty_lines = self._reject_all_blank(empty_lines)
+                self._reject_quoting(lines[0])
                 continue
-            for line in empty_lines:
-                self._reject_blank(line)
-            empty_lines = self._take(first, rows)
+            end = len(rows)
+            while end and not rows[end - 1]:
+                end -= 1
+            if end:
+                empty_lines = self._reject_all_blank(empty_lines)
+                self._take(lines[:end], rows[:end])
+            if end < len(rows):
+                empty_lines = range(empty_lines.start if empty_lines else lines[end], lines[-1] + 1)
 
-    def _take(self, first: int, rows: list[list[str]] | None) -> range:
-        """Write or reject the records of a run; return the empty lines at its end, which may be those of the file."""
-        if rows is None:
-            self._reject_quoting(first)
-            return range(0)
-        end = len(rows)
-        while not rows[end - 1]:
-            end -= 1
-        numbers: Sequence[int] = range(first, first + end)
-        filled = rows[:end]
-        if not self._are_plain(filled):
-            numbers, filled = self._sift(numbers, filled)
-        self._writer.add_rows(numbers, filled)
-        return range(first + end, first + len(rows))
+    def _take(self, lines: Sequence[int], rows: list[list[str]]) -> None:
+        """Write or reject the records of a run."""
+        if not self._are_plain(rows):
+            lines, rows = self._sift(lines, rows)
+        self._writer.add_rows(lines, rows)
 
     def _are_plain(self, rows: list[list[str]]) -> bool:
         """Tell quickly, for a whole run, that no row needs a closer look."""
@@ -144,18 +141,18 @@ class _Table:
             and all(row[0] and not row[0].isspace() for row in rows)
         )
 
-    def _sift(self, numbers: Iterable[int], rows: list[list[str]]) -> tuple[list[int], list[list[str]]]:
+    def _sift(self, lines: Iterable[int], rows: list[list[str]]) -> tuple[list[int], list[list[str]]]:
         """Reject the rows that are blank or of another width than the header; return the others."""
-        kept_numbers, kept = [], []
-        for line, cells in zip(numbers, rows, strict=True):
+        kept_lines, kept = [], []
+        for line, cells in zip(lines, rows, strict=True):
             if not any(map(str.strip, cells)):
                 self._reject_blank(line)
             elif len(cells) == self._width or self._fits(cells):
-                kept_numbers.append(line)
+                kept_lines.append(line)
                 kept.append(self._restored(cells)[: self._width])
             else:
                 self._reject_width(line, cells)
-        return kept_numbers, kept
+        return kept_lines, kept
 
     def _restored(self, cells: list[str]) -> list[str]:
         return _with_returns(cells) if self._lines.has_bare_return else cells
@@ -163,6 +160,12 @@ class _Table:
     def _fits(self, cells: list[str]) -> bool:
         """Tell whether a row beyond the named columns fills only nameless ones, and with nothing."""
         return self._width < len(cells) <= self._full_width and not any(cells[self._width :])
+
+    def _reject_all_blank(self, lines: range) -> range:
+        """Reject empty lines that rows have turned out to follow; return that none is left."""
+        for line in lines:
+            self._reject_blank(line)
+        return range(0)
 
     def _reject_blank(self, line: int) -> None:
         self._rejections.add(line, "blank_row", f"Line {line} is blank; a row has a value in at least one cell.")

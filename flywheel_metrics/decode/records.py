@@ -9,15 +9,15 @@ from __future__ import annotations
 
 import csv
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from flywheel_metrics.decode.lines import BARE_RETURN, RECORD_LIMIT
 
 # The bound is RECORD_LIMIT; the module's own is one for the whole process and far too small for an issue's description.
 csv.field_size_limit(2**31 - 1)
 
-#: First line of a run, and the cells of its records, one line each except in a run of one; None: broken quoting.
-Run = tuple[int, list[list[str]] | None]
+#: First lines of records that follow each other, and their cells; None for one line of broken quoting.
+Run = tuple[Sequence[int], list[list[str]] | None]
 
 
 class _LeftOpen(Exception):
@@ -52,39 +52,57 @@ class Records:
 
     def __iter__(self) -> Iterator[Run]:
         for block in self._blocks:
-            rows = self._at_once(block)
-            if rows is None:
-                self._queue.extend(block)
+            firsts, rows = self._at_once(block)
+            taken = self._first - firsts[0] if firsts else 0
+            yield firsts, rows
+            if taken < len(block):
+                self._queue.extend(block[taken:])
                 yield from self._one_by_one()
-            else:
-                yield self._first, rows
-                self._first += len(rows)
 
-    def _at_once(self, lines: list[str]) -> list[list[str]] | None:
-        """Return a record per line; None when one is broken or goes over several lines."""
+    def _at_once(self, lines: list[str]) -> tuple[list[int], list[list[str]]]:
+        """Return the records up to the first that is broken or left open: most blocks have none, and this is fast."""
+        # No record of a block that is far below the limit can be beyond it.
+        if sum(map(len, lines)) * 4 > self._limit:
+            return [], []
+        firsts, rows, first = [], [], self._first
+        reader = csv.reader(lines, delimiter=self._delimiter, strict=True)
         try:
-            rows = list(csv.reader(lines, delimiter=self._delimiter, strict=True))
+            for cells in reader:
+                firsts.append(self._first)
+                rows.append(cells)
+                self._first = first + reader.line_num
         except csv.Error:
-            return None
-        return rows if len(rows) == len(lines) else None
+            pass  # of this record, read again line by line, is told what is to be told
+        return firsts, rows
 
     def _one_by_one(self) -> Iterator[Run]:
         """Yield the records of the lines in the queue; the last may take lines of further blocks."""
         while self._queue:
-            try:
-                for cells in csv.reader(self._feed(), delimiter=self._delimiter, strict=True):
-                    yield self._first, [cells]
-                    self._first += len(self._record)
-                    self._record.clear()
-                return
-            except _LeftOpen:
-                self._doomed = max(self._doomed, self._last)
-            except csv.Error:
-                self._doomed = max(self._doomed, self._last - 1)
-            yield self._first, None
-            self._queue.extendleft(reversed(self._record[1:]))
-            self._record.clear()
-            self._first += 1
+            firsts: list[int] = []
+            rows: list[list[str]] = []
+            is_broken = not self._until_broken(firsts, rows)
+            yield firsts, rows
+            if is_broken:
+                yield [self._first], None
+                self._queue.extendleft(reversed(self._record[1:]))
+                self._record.clear()
+                self._first += 1
+
+    def _until_broken(self, firsts: list[int], rows: list[list[str]]) -> bool:
+        """Add the records of the queue to the lists; return False, and keep the lines, at one that is broken."""
+        try:
+            for cells in csv.reader(self._feed(), delimiter=self._delimiter, strict=True):
+                firsts.append(self._first)
+                rows.append(cells)
+                self._first += len(self._record)
+                self._record.clear()
+        except _LeftOpen:
+            self._doomed = max(self._doomed, self._last)
+            return False
+        except csv.Error:
+            self._doomed = max(self._doomed, self._last - 1)
+            return False
+        return True
 
     @property
     def _last(self) -> int:

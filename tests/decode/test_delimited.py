@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from flywheel_metrics.decode import delimited
+from flywheel_metrics.decode import decode, delimited
 from flywheel_metrics.decode.lines import RECORD_LIMIT, Lines
 from flywheel_metrics.errors import EmptyFile, UnreadableFile
 
@@ -79,7 +79,7 @@ def test_ragged_rows_are_rejected_with_the_widths(decoded, rows, rejected):
 
 def test_nameless_columns_at_the_end_hold_nothing(decoded, rows, rejected):
     result = decoded("a,b,,\n1,2,,\n3,4,\n5,6\n7,8,x,\n9,10,,,\n")
-    assert [row for row in rows(result)] == [(2, "1", "2"), (3, "3", "4"), (4, "5", "6")]
+    assert rows(result) == [(2, "1", "2"), (3, "3", "4"), (4, "5", "6")]
     assert rejected(result) == [(5, "row_width"), (6, "row_width")]
     assert result.issues[0].value == "x"
 
@@ -158,8 +158,6 @@ def test_what_is_refused(decoded, content, error, says, tmp_path):
 
 
 def test_progress_goes_from_nothing_to_all(tmp_path):
-    from flywheel_metrics.decode import decode
-
     (tmp_path / "export").write_text("a,b\n" + "1,2\n" * 300_000)
     seen: list[float] = []
     decode(tmp_path / "export", tmp_path, progress=seen.append)

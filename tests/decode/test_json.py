@@ -47,7 +47,9 @@ def test_lines_with_lists_of_objects_are_rows(decoded):
 
 
 def test_values_keep_what_was_written(decoded, rows):
-    result = decoded('[{"a": 1.0, "b": true, "c": 12345678901234567890123, "d": [1.50, null, "é"], "e": "", "f": "x\\u0000"}]')
+    result = decoded(
+        '[{"a": 1.0, "b": true, "c": 12345678901234567890123, "d": [1.50, null, "é"], "e": "", "f": "x\\u0000"}]'
+    )
     assert rows(result) == [(1, "1.0", "true", "12345678901234567890123", '[1.50, null, "é"]', None, "x")]
 
 
@@ -66,7 +68,10 @@ def test_what_is_no_object_is_rejected(decoded, rows, rejected):
 
 
 def test_brackets_and_escapes_in_texts_do_not_count(decoded):
-    assert decoded(r'{"d\u0061ta": [{"a": "]}\\\"[{,"}, {"b": [[1, {"c": [2]}], "]"]}], "x": {"data": [{}]}}').rows_read == 2
+    assert (
+        decoded(r'{"d\u0061ta": [{"a": "]}\\\"[{,"}, {"b": [[1, {"c": [2]}], "]"]}], "x": {"data": [{}]}}').rows_read
+        == 2
+    )
 
 
 def test_utf16(decoded, rows):
@@ -74,7 +79,7 @@ def test_utf16(decoded, rows):
 
 
 def test_a_large_file_is_counted_over_its_blocks(decoded):
-    row = '{"text": "' + "\\\\ \\\" [ { , é" * 50 + '", "n": [1, 2]}'
+    row = '{"text": "' + '\\\\ \\" [ { , é' * 50 + '", "n": [1, 2]}'
     assert decoded("[" + ",\n".join([row] * 4_000) + "]").rows_read == 4_000
 
 
