@@ -233,6 +233,19 @@ def test_the_latest_row_of_a_key_is_loaded_wherever_it_stands(read: Reader) -> N
     assert told(staged, "duplicate_key") == [3, 4, 5]
 
 
+def test_text_that_no_table_keeps_is_no_example(read: Reader) -> None:
+    staged = read(
+        "number,work_start,work_end,state,close_code,close_notes,backout_plan,short_description\n"
+        "CHG1,2024-01-01 08:00:00,2024-01-01 09:00:00,Closed,Unsuccessful,Ada backed out,Call Ben,Patch\n"
+    )
+    examples = {each.column: each.example for each in staged.mapping}
+    assert (examples["close_notes"], examples["backout_plan"]) == (None, None)
+    assert (examples["short_description"], examples["close_code"]) == ("Patch", "Unsuccessful")
+    assert [each.use for each in staged.mapping if each.column == "close_notes"] == [
+        "changes.finished_at, changes.outcome"
+    ]
+
+
 def test_progress_ends_at_one(tmp_path: Path) -> None:
     file, shares = tmp_path / "export.csv", []
     file.write_text("responder,sent_at\nAda,2024-01-01T09:00:00Z\n", encoding="utf-8")

@@ -24,8 +24,8 @@ class ColumnMapping:
     """A header cell as written, and what it is used for.
 
     column: the source's name for it, empty when it is not used. use: canonical columns as ``table.column``, separated
-    by commas, or ``not used``. type, format: how it was read. example: a value after reading; None for a column that is
-    not used, because a stranger's cell may hold a name.
+    by commas, or ``not used``. type, format: how it was read. example: a value after reading; None for text that no
+    table keeps as it is, because it may hold a name.
     """
 
     header: str
@@ -76,6 +76,19 @@ def uses(source: Source) -> dict[str, tuple[str, ...]]:
     return {name: tuple(dict.fromkeys(targets)) for name, targets in found.items()}
 
 
+def _kept(source: Source) -> set[str]:
+    """Return the columns whose values the tables hold anyway: copied, or the first filled of several."""
+    selected = [
+        expression for each in source.statements for _, body in _SELECT.findall(each) for expression, _ in _items(body)
+    ]
+    copied = {expression for expression in selected if re.fullmatch(r"[a-z_0-9]+", expression)}
+    joined = {name for each in selected if each.startswith("coalesce(") for name in re.findall(r"[a-z_0-9]+", each)}
+    everything = any(re.search(r"^insert.*?select\s+\*", each, re.S) for each in source.statements)
+    return {
+        each.name for each in source.used_columns if everything or each.type != "text" or each.name in copied | joined
+    }
+
+
 def _other_use(source: Source, column: str) -> str:
     is_read = any(re.search(rf"\b{column}\b", statement) for statement in source.statements)
     return "decides what a row is" if is_read else "recognises the export"
@@ -96,7 +109,10 @@ def _items(body: str) -> list[tuple[str, str]]:
 
 def _examples(database: Database, source: Source) -> dict[str, str | None]:
     names = [column.name for column in source.used_columns]
-    values = ", ".join(f"cast(any_value({identifier(name)}) as varchar)" for name in names)
+    kept = _kept(source)
+    values = ", ".join(
+        f"cast({f'any_value({identifier(name)})' if name in kept else 'null'} as varchar)" for name in names
+    )
     # The first rows are enough for an example and cost nothing in a long file.
     (found,) = database.rows(
         f"select {values} from (select * from {EXPORT} where source_row in "
