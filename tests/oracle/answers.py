@@ -63,18 +63,30 @@ def coverage(metric: str, derived: Derived, scope: Scope) -> CoverageOf:
         incidents, changes = (_covered(derived, scope, _feeds(derived, name)) for name in ("incidents", "changes"))
         return worst(incidents, changes)
     if metric == "guardrail_changes_per_week":
-        return _covered(derived, scope, {(row["table"], row["source_tool"]) for row in derived.guardrails})
+        return coverage_of(derived.dataset, _guardrail_feeds(derived, scope))
     table = "changes" if metric == "reversible_changes" else "work_items"
     return _covered(derived, scope, _feeds(derived, table))
 
 
 def _covered(derived: Derived, scope: Scope, feeds: Iterable[Feed]) -> CoverageOf:
-    kept = [(table, tool) for table, tool in feeds if tool in asked(_rows(derived, table, tool), scope)]
-    return coverage_of(derived.dataset, kept)
+    return coverage_of(derived.dataset, _asked(derived, scope, feeds))
+
+
+def _asked(derived: Derived, scope: Scope, feeds: Iterable[Feed]) -> list[Feed]:
+    """The feeds with rows for the teams asked about."""
+    return [(table, tool) for table, tool in feeds if tool in asked(_rows(derived, table, tool), scope)]
+
+
+def _guardrail_feeds(derived: Derived, scope: Scope) -> list[Feed]:
+    """What guardrails came from; while none came, the first table that they could have come from."""
+    came_from = {(row["table"], row["source_tool"]) for row in derived.guardrails}
+    could = [_feeds(derived, table) for table in ("guardrails", "work_items", "changes")]
+    candidates = (_asked(derived, scope, feeds) for feeds in (came_from, *could))
+    return next((feeds for feeds in candidates if feeds), [])
 
 
 def _rows(derived: Derived, table: str, tool: str) -> list[Row]:
-    return [row for row in derived.tables[table] if row["source_tool"] == tool]
+    return [row for row in derived.loaded[table] if row["source_tool"] == tool]
 
 
 def _feeds(derived: Derived, table: str) -> set[Feed]:

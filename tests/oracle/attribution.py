@@ -44,12 +44,18 @@ def _latest(changes: list[Row]) -> Row | None:
     return max(changes, key=lambda row: (row["finished_at"], row["change_id"], row["source_tool"]), default=None)
 
 
-def failed_changes(production: list[Row], rollbacks: list[Row], attributed: list[Row]) -> set[tuple[str, str]]:
-    """Changes that a finished rollback names as failed (by the ``failed_change`` setting), or with an incident."""
+def with_failures(production: list[Row], rollbacks: list[Row], attributed: list[Row]) -> list[Row]:
+    """Return the changes with ``was_rolled_back`` and ``has_incident``.
+
+    Rolled back: named as failed change of a finished rollback, by the ``failed_change`` setting.
+    """
     undone = {row["failed_change_id"] for row in rollbacks if row["finished_at"] is not None}
     blamed = {(row["change"]["source_tool"], row["change"]["change_id"]) for row in attributed if row["change"]}
-    return {
-        (change["source_tool"], change["change_id"])
+    return [
+        {
+            **change,
+            "was_rolled_back": change["change_id"] in undone,
+            "has_incident": (change["source_tool"], change["change_id"]) in blamed,
+        }
         for change in production
-        if change["change_id"] in undone or (change["source_tool"], change["change_id"]) in blamed
-    }
+    ]

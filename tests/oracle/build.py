@@ -61,3 +61,34 @@ def dataset(*rows: tuple[str, Row], covers: dict[str, tuple[datetime, datetime] 
     for table, values in rows:
         tables.setdefault(table, []).append(values)
     return Dataset(tables, covers or {})
+
+
+#: A range that uploads of the examples declare.
+YEAR = (at("2026-01-01"), at("2027-01-01"))
+
+
+def covered(*rows: tuple[str, Row]) -> Dataset:
+    """A dataset whose upload declares that it covers the year 2026."""
+    return dataset(*rows, covers={one["upload_id"]: YEAR for _, one in rows})
+
+
+def page(page_id: str, sent_at: str, **values: Any) -> tuple[str, Row]:
+    return "pages", row("pages", page_id=page_id, sent_at=at(sent_at), **values)
+
+
+def incident(incident_id: str, created_at: str, **values: Any) -> tuple[str, Row]:
+    return "incidents", row("incidents", incident_id=incident_id, created_at=at(created_at), **values)
+
+
+def change(change_id: str, finished_at: str | None, **values: Any) -> tuple[str, Row]:
+    finish = at(finished_at) if finished_at else None
+    return "changes", row("changes", **{"change_id": change_id, "finished_at": finish, "service": "shop", **values})
+
+
+def item(item_id: str, done_at: str, **values: Any) -> tuple[str, Row]:
+    return "work_items", row("work_items", item_id=item_id, done_at=at(done_at), **values)
+
+
+def sprint(sprint_id: str, starts_at: str, ends_at: str, **values: Any) -> tuple[str, Row]:
+    times = {"starts_at": at(starts_at), "ends_at": at(ends_at)}
+    return "sprints", row("sprints", **{"sprint_id": sprint_id, "name": sprint_id, **times, **values})

@@ -73,8 +73,11 @@ def state(union: Iterable[Range], period: Period) -> str:
 
 
 def coverage_of(dataset: Dataset, feeds: Iterable[Feed]) -> CoverageOf:
-    """Return the function that tells the coverage of a period by the tools; one cut by the scope is partial."""
-    unions = [ranges(dataset, feed) for feed in feeds]
+    """Return the function that tells the coverage of a period by the tools; one cut by the scope is partial.
+
+    A tool of which no event has a time (only open tickets, say) feeds nothing.
+    """
+    unions = [union for feed in feeds if (union := ranges(dataset, feed))]
 
     def told(period: Period) -> str:
         states = {state(union, period) for union in unions}
@@ -96,5 +99,5 @@ def tools(tables: Tables, table: str) -> set[str]:
 
 
 def asked(rows: Iterable[Row], scope: Scope) -> set[str]:
-    """Return the tools with a row for the teams asked about."""
+    """Return the tools of which an upload has a row for the teams asked about."""
     return {row["source_tool"] for row in rows if not scope.teams or row.get("team") in scope.teams}

@@ -76,18 +76,28 @@ class Dataset:
 
 def canonical(dataset: Dataset) -> Tables:
     """Return the tables with one row per tool and key, aliases applied and empty teams filled from the services."""
-    tables = {name: _merged(dataset, name) for name in KEYS}
-    names = {(row["kind"], row["alias"]): row["canonical"] for row in tables["aliases"]}
-    for rows in tables.values():
-        for row in rows:
-            for kind in ("service", "team"):
-                if row.get(kind) is not None and "canonical" not in row:
-                    row[kind] = names.get((kind, row[kind]), row[kind])
-    teams = {row["service"]: row.get("team") for row in tables["services"]}
-    for name in TEAM_BY_SERVICE:
-        for row in tables[name]:
-            if row.get("team") is None:
-                row["team"] = teams.get(row.get("service"))
+    merged = {name: _merged(dataset, name) for name in KEYS}
+    return _named(merged, merged)
+
+
+def loaded(dataset: Dataset) -> Tables:
+    """Return all rows of all uploads, named like the canonical ones: what an upload covers does not change later."""
+    merged = {name: _merged(dataset, name) for name in KEYS}
+    return _named({name: [dict(row) for row in dataset.tables.get(name, [])] for name in KEYS}, merged)
+
+
+def _named(tables: Tables, merged: Tables) -> Tables:
+    names = {(row["kind"], row["alias"]): row["canonical"] for row in merged["aliases"]}
+
+    def name_of(kind: str, name: str | None) -> str | None:
+        return None if name is None else names.get((kind, name), name)
+
+    teams = {name_of("service", row["service"]): name_of("team", row["team"]) for row in merged["services"]}
+    for table, rows in tables.items():
+        for row in rows if table != "aliases" else []:
+            row |= {kind: name_of(kind, row[kind]) for kind in ("service", "team") if kind in row}
+            if table in TEAM_BY_SERVICE and row["team"] is None:
+                row["team"] = teams.get(row["service"])
     return tables
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from tests.oracle.attribution import attributed_incidents, failed_changes
+from tests.oracle.attribution import attributed_incidents, with_failures
 from tests.oracle.changes import production_changes, resolved_changes
-from tests.oracle.dataset import Dataset, Row, Tables, canonical
+from tests.oracle.dataset import Dataset, Row, Tables, canonical, loaded
 from tests.oracle.guardrails import shipped_guardrails
 from tests.oracle.pages import counted_pages
 from tests.oracle.reversibility import reversibility, trials
@@ -17,11 +17,12 @@ from tests.oracle.work import completed_work, dated_sprints
 
 @dataclass(frozen=True)
 class Derived:
-    """The dataset it came from, its canonical rows, and the rows derived from them."""
+    """The dataset it came from, its canonical rows, all rows as loaded, and the rows derived from the canonical ones."""
 
     dataset: Dataset
     settings: Settings
     tables: Tables
+    loaded: Tables
     pages: list[Row]
     changes: list[Row]
     rollbacks: list[Row]
@@ -38,15 +39,10 @@ def derive(dataset: Dataset, settings: Settings, vocabulary: Vocabulary) -> Deri
     undoing = find_rollbacks(tables, every, settings, vocabulary)
     production = production_changes(every, undoing.carriers)
     incidents = attributed_incidents(tables, production, settings)
-    failed = failed_changes(production, undoing.rollbacks, incidents)
     tried = trials(tables, undoing.rollbacks)
     changes = [
-        {
-            **change,
-            "has_failed": (change["source_tool"], change["change_id"]) in failed,
-            "reversibility": reversibility(change, tried, settings, vocabulary),
-        }
-        for change in production
+        {**change, "reversibility": reversibility(change, tried, settings, vocabulary)}
+        for change in with_failures(production, undoing.rollbacks, incidents)
         if change["is_successful"]
     ]
     completed = completed_work(tables, settings, vocabulary)
@@ -54,6 +50,7 @@ def derive(dataset: Dataset, settings: Settings, vocabulary: Vocabulary) -> Deri
         dataset=dataset,
         settings=settings,
         tables=tables,
+        loaded=loaded(dataset),
         pages=counted_pages(tables, settings, vocabulary),
         changes=changes,
         rollbacks=undoing.rollbacks,

@@ -45,7 +45,8 @@ def per_person(weeks: list[WeekOnCall]) -> Row:
     person_weeks = sum(len(week.people) for week in weeks)
     pages = sum(len(week.pages) for week in weeks)
     bases = {week.basis for week in weeks}
-    rates = [_rate(person, weeks) for person in frozenset().union(*(week.people for week in weeks))]
+    people = frozenset().union(*(week.people for week in weeks))
+    rates = [_rate(person, weeks) for person in people]
     told = rates if len(rates) >= SMALLEST_GROUP else []
     return {
         "value": pages / person_weeks if person_weeks else None,
@@ -53,6 +54,8 @@ def per_person(weeks: list[WeekOnCall]) -> Row:
         "pages": pages,
         "median_per_person": median(told) if told else None,
         "max_per_person": max(told, default=None),
+        "people": len(people),
+        "roster_weeks": sum(len(week.people) for week in weeks if week.basis == ROSTER),
         "basis": bases.pop() if len(bases) == 1 else MIXED if bases else None,
     }
 

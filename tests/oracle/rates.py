@@ -21,6 +21,7 @@ def pages_per_week(derived: Derived, scope: Scope, weeks: list[Period]) -> Row:
         "sample_size": len(pages),
         **{f"{hours}_pages": sum(page["hours"] == hours for page in pages) for hours in ("business", "off", "sleep")},
         "disrupted_hours": len(clock_hours),
+        "from_incidents": sum(page["basis"] == "incident" for page in pages),
         "weeks": len(weeks),
     }
 
@@ -28,7 +29,7 @@ def pages_per_week(derived: Derived, scope: Scope, weeks: list[Period]) -> Row:
 def pages_per_person(derived: Derived, scope: Scope, weeks: list[Period]) -> Row:
     """Pages ÷ people on call, over person-weeks."""
     pages = _pages(derived, scope)
-    roster_tools = asked(derived.tables["on_call"], scope)
+    roster_tools = asked(derived.loaded["on_call"], scope)
     roster = coverage_of(derived.dataset, [("on_call", tool) for tool in roster_tools])
     told = [week_on_call(week, derived.tables, pages, scope, derived.settings, roster) for week in weeks]
     return per_person(told)
@@ -42,6 +43,7 @@ def guardrail_changes_per_week(derived: Derived, scope: Scope, weeks: list[Perio
         "value": len(shipped) / len(weeks) if weeks else None,
         "sample_size": len(shipped),
         **{kind: sum(row["kind"] == kind for row in shipped) for kind in KINDS},
+        "weeks": len(weeks),
     }
 
 

@@ -30,14 +30,22 @@ def time_to_rollback(derived: Derived, scope: Scope, periods: list[Period]) -> R
     return {
         "value": quantile(clocks, 0.95),
         "sample_size": len(clocks),
-        "mean": fmean(clocks) if clocks else None,
-        "median": quantile(clocks, 0.5),
-        "max": max(clocks, default=None),
+        "mean_minutes": fmean(clocks) if clocks else None,
+        "median_minutes": quantile(clocks, 0.5),
+        "max_minutes": max(clocks, default=None),
         "rollback_count": len(finished),
         "open_count": len(told) - len(finished),
         "race_count": sum(row["is_race"] for row in finished),
         "mass_count": sum(row["is_mass"] for row in finished),
+        "median_reaction_minutes": _median_minutes(finished, "detected_at"),
+        "median_execution_minutes": _median_minutes(finished, "started_at"),
     }
+
+
+def _median_minutes(finished: list[Row], since: str) -> float | None:
+    """Return the median minutes from that time to the finish, where the time is known and not after the finish."""
+    known = [(row["finished_at"] - row[since]).total_seconds() / 60 for row in finished if row[since] is not None]
+    return quantile([minutes for minutes in known if minutes >= 0], 0.5)
 
 
 def incidents_per_change(derived: Derived, scope: Scope, periods: list[Period]) -> Row:
@@ -50,6 +58,7 @@ def incidents_per_change(derived: Derived, scope: Scope, periods: list[Period]) 
         "value": attributed / changes if changes else None,
         "sample_size": changes,
         "incident_count": attributed,
+        "explicit_count": sum(row["attribution"] == "explicit" for row in incidents),
         "unattributed_count": len(incidents) - attributed,
         "change_count": changes,
     }
@@ -58,11 +67,13 @@ def incidents_per_change(derived: Derived, scope: Scope, periods: list[Period]) 
 def change_fail_rate(derived: Derived, scope: Scope, periods: list[Period]) -> Row:
     """Changes rolled back or with an attributed incident ÷ successful production changes finished."""
     changes = _changes(derived, scope, periods)
-    failed = sum(change["has_failed"] for change in changes)
+    failed = sum(change["was_rolled_back"] or change["has_incident"] for change in changes)
     return {
         "value": failed / len(changes) if changes else None,
         "sample_size": len(changes),
         "failed_count": failed,
+        "rolled_back_count": sum(change["was_rolled_back"] for change in changes),
+        "with_incident_count": sum(change["has_incident"] for change in changes),
     }
 
 

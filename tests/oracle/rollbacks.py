@@ -91,6 +91,7 @@ def _recorded(row: Row, changes: list[Row]) -> Row:
         "is_open": row["finished_at"] is None,
         "belongs_at": row["finished_at"] or row["started_at"] or row["detected_at"] or failed_at,
         "is_recorded": True,
+        "detected_at": row["detected_at"],
     }
 
 
@@ -112,6 +113,7 @@ def _closed(change: Row) -> Row:
     return {
         **_rollback(change, change["change_id"], "backout_plan", "outcome"),
         **_failures(change["change_id"], None, change["change_id"], None),
+        "started_at": None,
     }
 
 
@@ -124,6 +126,8 @@ def _rollback(row: Row, rollback_id: str, method: str | None, evidence: str) -> 
         "evidence": evidence,
         "is_open": False,
         "is_recorded": False,
+        "detected_at": None,
+        "started_at": row["started_at"],
         "belongs_at": row["finished_at"],
     }
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.oracle.answers import METRICS, answer
-from tests.oracle.build import at, dataset, row
+from tests.oracle.build import YEAR, at, change, covered, dataset, incident, item, page, row, sprint
 from tests.oracle.dataset import Dataset, Row, canonical
 from tests.oracle.derived import Derived, derive
 from tests.oracle.pages import hours
@@ -19,14 +19,8 @@ from tests.oracle.settings import Scope, Settings, Vocabulary, settings_from
 from tests.oracle.strategies import VOCABULARY
 
 WORDS = Vocabulary(VOCABULARY)
-YEAR = (at("2026-01-01"), at("2027-01-01"))
 #: Monday 5 January to Sunday 1 February 2026: four weeks.
 FOUR_WEEKS = Scope(date(2026, 1, 5), date(2026, 2, 1))
-
-
-def covered(*rows: tuple[str, Row]) -> Dataset:
-    """A dataset whose upload declares that it covers the year 2026."""
-    return dataset(*rows, covers={one["upload_id"]: YEAR for _, one in rows})
 
 
 def derived(data: Dataset, **settings: Any) -> Derived:
@@ -37,28 +31,6 @@ def ask(metric: str, data: Dataset, scope: Scope = FOUR_WEEKS, grain: str = "sco
     """The row of the scope or of the days before; the list of rows for weeks and sprints."""
     rows = [one for one in answer(metric, derived(data, **settings), scope) if one["grain"] == grain]
     return rows if grain in ("week", "sprint") else rows[0]
-
-
-def page(page_id: str, sent_at: str, **values: Any) -> tuple[str, Row]:
-    return "pages", row("pages", page_id=page_id, sent_at=at(sent_at), **values)
-
-
-def incident(incident_id: str, created_at: str, **values: Any) -> tuple[str, Row]:
-    return "incidents", row("incidents", incident_id=incident_id, created_at=at(created_at), **values)
-
-
-def change(change_id: str, finished_at: str | None, **values: Any) -> tuple[str, Row]:
-    finish = at(finished_at) if finished_at else None
-    return "changes", row("changes", **{"change_id": change_id, "finished_at": finish, "service": "shop", **values})
-
-
-def item(item_id: str, done_at: str, **values: Any) -> tuple[str, Row]:
-    return "work_items", row("work_items", item_id=item_id, done_at=at(done_at), **values)
-
-
-def sprint(sprint_id: str, starts_at: str, ends_at: str, **values: Any) -> tuple[str, Row]:
-    times = {"starts_at": at(starts_at), "ends_at": at(ends_at)}
-    return "sprints", row("sprints", **{"sprint_id": sprint_id, "name": sprint_id, **times, **values})
 
 
 # Periods

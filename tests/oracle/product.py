@@ -1,0 +1,101 @@
+"""The adapter: asks the product the questions that the oracle answers.  The only module here that imports it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from flywheel_metrics import answer, metric
+from flywheel_metrics import scope as product_scope
+from flywheel_metrics.dataset import Dataset as Compiled
+from flywheel_metrics.dataset import open_dataset
+from flywheel_metrics.model import UploadTables, compile_dataset
+from flywheel_metrics.settings import Settings
+from flywheel_metrics.table import LINEAGE, tables
+from flywheel_metrics.vocabulary import Vocabulary
+from tests.oracle.comparing import Answers
+from tests.oracle.dataset import Dataset, Row
+from tests.oracle.settings import Rule, Scope
+
+_TYPES = {
+    "varchar": pa.string(),
+    "varchar[]": pa.list_(pa.string()),
+    "timestamp": pa.timestamp("us"),
+    "integer": pa.int32(),
+    "bigint": pa.int64(),
+    "double": pa.float64(),
+    "boolean": pa.bool_(),
+}
+
+
+def product_answers(
+    folder: Path, dataset: Dataset, settings: Mapping[str, Any], vocabulary: Iterable[Rule], scopes: Iterable[Scope]
+) -> list[Answers]:
+    """Return the product's answers to all metrics, one set per scope, in the shape of the oracle's.
+
+    THE ADAPTER: everything that the oracle needs to know about the product is in this module.
+    """
+    with compiled(folder, dataset, settings, vocabulary) as opened:
+        return [{name: _rows(opened, name, scope) for name in metric.metrics()} for scope in scopes]
+
+
+@contextmanager
+def compiled(
+    folder: Path, dataset: Dataset, settings: Mapping[str, Any], vocabulary: Iterable[Rule]
+) -> Iterator[Compiled]:
+    """Write the rows as the Parquet files of uploads, compile them, and open the result."""
+    path = folder / "dataset.duckdb"
+    path.unlink(missing_ok=True)
+    compile_dataset(path, _uploads(folder, dataset), Settings.from_dict(settings), Vocabulary.of(vocabulary))
+    opened = open_dataset("example", path)
+    try:
+        yield opened
+    finally:
+        opened.database.close()
+
+
+def _uploads(folder: Path, dataset: Dataset) -> list[UploadTables]:
+    uploads = []
+    for upload_id in dataset.upload_ids():
+        paths = {}
+        for table, rows in dataset.tables.items():
+            own = [row for row in rows if row["upload_id"] == upload_id]
+            if own:
+                paths[table] = folder / f"{upload_id}-{table}.parquet"
+                _write(paths[table], table, own)
+        covers, newest_at = dataset.covers.get(upload_id), dataset.newest_at(upload_id)
+        uploads.append(UploadTables(upload_id=upload_id, tables=paths, covers=covers, newest_at=newest_at))
+    return uploads
+
+
+def _write(path: Path, table: str, rows: list[Row]) -> None:
+    columns = {column.name: column.type for column in tables()[table].columns}
+    columns |= {name: kind for name, (kind, _) in LINEAGE.items() if name != "upload_id"}
+    schema = pa.schema([(name, _TYPES[kind]) for name, kind in columns.items()])
+    pq.write_table(pa.Table.from_pylist([{"tz_basis": "utc", **row} for row in rows], schema=schema), path)
+
+
+def _rows(opened: Compiled, name: str, scope: Scope) -> list[Row]:
+    asked = product_scope.Scope(
+        scope.first, scope.last, tuple(sorted(scope.teams)), tuple(sorted(scope.services)), scope.urgency
+    )
+    frame = answer.ask(opened, metric.find(name), asked).frame
+    told = [{str(column): _plain(value) for column, value in row.items()} for row in frame.to_dict("records")]
+    return [{**row, "period": _day(row["period"])} for row in told if row["grain"] != "baseline"]
+
+
+def _plain(value: Any) -> Any:
+    """A value of a frame as Python has it."""
+    if value is None or value != value:  # NaN and NaT differ from themselves
+        return None
+    return value.to_pydatetime() if hasattr(value, "to_pydatetime") else value
+
+
+def _day(value: date | datetime) -> date:
+    return value.date() if isinstance(value, datetime) else value
