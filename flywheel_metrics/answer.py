@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 import pandas as pd
@@ -42,7 +43,15 @@ class Answer:
 
     def series(self, grain: str, segment: str = spine.ALL) -> pd.DataFrame:
         """Return the rows of one grain and segment in order of time."""
-        return self.frame[(self.frame["grain"] == grain) & (self.frame["segment"] == segment)]
+        return self._parts.get((grain, segment), self.frame.iloc[:0])
+
+    @cached_property
+    def _parts(self) -> dict[tuple[str, str], pd.DataFrame]:
+        """The frame cut once by grain and segment: a page asks for dozens of series of the same answer."""
+        positions: dict[tuple[str, str], list[int]] = {}
+        for position, key in enumerate(zip(self.frame["grain"].tolist(), self.frame["segment"].tolist(), strict=True)):
+            positions.setdefault(key, []).append(position)
+        return {key: self.frame.iloc[found] for key, found in positions.items()}
 
     @property
     def segments(self) -> list[str]:
@@ -151,7 +160,8 @@ def _values(name: str, made: list[spine.SpineRow]) -> str:
     columns = "grain, period, starts_at, ends_at, segment, coverage, is_inferred"
     if not made:
         return f"{name} as (\n    {_NO_ROWS}\n)"
-    return f"{name} ({columns}) as (\n    values\n        {lines}\n)"
+    # Materialised, or the engine would bind its hundred rows of literals again at every mention.
+    return f"{name} ({columns}) as materialized (\n    values\n        {lines}\n)"
 
 
 _NO_ROWS = (
