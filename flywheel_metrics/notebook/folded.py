@@ -57,7 +57,7 @@ def _how(view: View, answer: Answer) -> None:
             ("Definition", metric.definition),
             ("Caveats", metric.caveats),
             ("n", f"{sample_of(answer)}; in the period before, {sample_of(answer, 'previous').removeprefix('n = ')}"),
-            ("Also", "; ".join(f"{figure(value, each.unit)} {each.unit} {each.meaning}" for each, value in measures)),
+            ("Also", "; ".join(f"{each.meaning}: {_valued(value, each.unit)}" for each, value in measures)),
             ("Usual variation", _variation(view, answer)),
             ("Coverage", f"{basis.coverage(answer)}. Exports: {basis.covered_by(view.dataset, metric)}."),
             ("Not applied", _not_applied(view, answer)),
@@ -67,6 +67,11 @@ def _how(view: View, answer: Answer) -> None:
             ("Definition version", f"{metric.name}, version {metric.version}"),
         ]
     )
+
+
+def _valued(value: float | None, unit: str) -> str:
+    shown = figure(value, unit)
+    return shown if unit in ("minutes", "share") or value is None else f"{shown} {unit}"
 
 
 def _variation(view: View, answer: Answer) -> str:
@@ -103,8 +108,9 @@ def _rows(view: View, name: str, answer: Answer, key: str) -> None:
         format_func=lambda label: f"{noun} of {day(label)}" if isinstance(label, date) else label,
     )  # fmt: skip
     period = chosen if isinstance(chosen, date) else None
-    found = _told(view, store.rows(view.dataset.version, name, view.scope, grain if period else "scope", period))
-    left_out = " People are left out." if any(column in _PEOPLE for column in answer.frame) else ""
+    counted = store.rows(view.dataset.version, name, view.scope, grain if period else "scope", period)
+    found = _told(view, counted)
+    left_out = " Who was paged is left out." if any(column in _PEOPLE for column in counted) else ""
     shown = f", the first {MOST_ROWS:,} shown" if len(found) > MOST_ROWS else ""
     st.caption(f"{count(len(found), 'row')} counted{shown}; times are UTC.{left_out}")
     st.dataframe(found.head(MOST_ROWS), hide_index=True)

@@ -1,18 +1,24 @@
-"""What is kept between runs and sessions: open datasets, answers and exhibits, by dataset version."""
+"""What is kept between runs and sessions: open datasets, answers and exhibits, by dataset version.
+
+A version never changes, so what was computed for it is never wrong; only the number of entries is bounded.
+"""
 
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
+from functools import cache, lru_cache
 from pathlib import Path
 
 import pandas as pd
-import streamlit as st
 
 from flywheel_metrics import answer as answers
 from flywheel_metrics import exhibit, metric
 from flywheel_metrics.answer import Answer
 from flywheel_metrics.comparison import Comparison, compare
 from flywheel_metrics.dataset import Dataset
+from flywheel_metrics.errors import FlywheelError
 from flywheel_metrics.exhibit import Exhibit, Form
 from flywheel_metrics.scope import Scope
 from flywheel_metrics.workspace import Workspace
@@ -21,46 +27,59 @@ from flywheel_metrics.workspace import Workspace
 VARIABLE, DEFAULT = "FLYWHEEL_WORKSPACE", ".flywheel/workspace"
 
 
-@st.cache_resource(show_spinner=False)
+@cache
 def workspace() -> Workspace:
     """Return the workspace of this server."""
     return Workspace(Path(os.environ.get(VARIABLE) or DEFAULT))
 
 
-@st.cache_resource(show_spinner="Preparing the dataset …", max_entries=8)
+@lru_cache(maxsize=8)
 def dataset(version_id: str) -> Dataset:
     """Return an open dataset version; compiled on first use."""
     return workspace().open(version_id)
 
 
-@st.cache_resource(show_spinner=False, max_entries=64)
+@lru_cache(maxsize=64)
 def is_sample(version_id: str) -> bool:
     """Return whether a version holds the sample company."""
     return workspace().is_sample(version_id)
 
 
-@st.cache_resource(show_spinner=False, max_entries=64)
+@lru_cache(maxsize=64)
 def file_names(version_id: str) -> dict[str, str]:
     """Return the file name of each upload of a version, by upload id."""
     return {each.upload_id: each.file_name for each in workspace().uploads(version_id)}
 
 
-@st.cache_resource(show_spinner=False, max_entries=1024)
+@lru_cache(maxsize=1024)
 def answer(version_id: str, name: str, scope: Scope, split: str | None = None) -> Answer:
     """Return the answer to a metric."""
     return answers.ask(dataset(version_id), metric.find(name), scope, split)
 
 
-@st.cache_resource(show_spinner=False, max_entries=1024)
+@lru_cache(maxsize=1024)
 def comparison(version_id: str, name: str, scope: Scope) -> Comparison:
     """Return the comparison of a scope with the one before."""
     return compare(answer(version_id, name, scope))
 
 
-@st.cache_resource(show_spinner=False, max_entries=512)
+@lru_cache(maxsize=512)
 def shown(version_id: str, name: str, scope: Scope, form: Form) -> Exhibit:
     """Return the exhibit of a metric in a form."""
     return exhibit.make(dataset(version_id), answer(version_id, name, scope, form.split), form)
+
+
+def prepare(version_id: str, names: Iterable[str], scope: Scope) -> None:
+    """Answer several metrics side by side, so that a page that shows them all waits for the slowest only."""
+    with ThreadPoolExecutor(max_workers=4) as pool:
+        list(pool.map(lambda name: _try(version_id, name, scope), names))
+
+
+def _try(version_id: str, name: str, scope: Scope) -> None:
+    try:
+        comparison(version_id, name, scope)
+    except FlywheelError:
+        return  # told by the tile that asks again
 
 
 def rows(version_id: str, name: str, scope: Scope, grain: str, period: object = None) -> pd.DataFrame:

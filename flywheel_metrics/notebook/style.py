@@ -37,7 +37,7 @@ _TYPE = """
 .fw-small, .fw-note, .fw-scale { color: var(--fw-muted); font-size: 0.84rem; line-height: 1.45; margin: 0.3rem 0 0; }
 .fw-notice { border: 1px dashed var(--fw-faint); border-radius: 4px; padding: 0.9rem 1.1rem; margin: 0.4rem 0;
   color: var(--fw-ink); max-width: 46rem; }
-.fw-facts { display: grid; grid-template-columns: minmax(7rem, 11rem) 1fr; gap: 0.45rem 1.2rem; margin: 0;
+.fw-facts { display: grid; grid-template-columns: minmax(7rem, 11rem) 1fr; gap: 0.45rem 1.2rem; margin: 0; padding: 0;
   font-size: 0.92rem; line-height: 1.5; max-width: 52rem; }
 .fw-facts dt { color: var(--fw-muted); } .fw-facts dd { margin: 0; }
 [class*="st-key-prose-"] { max-width: 44rem; color: var(--fw-ink); }

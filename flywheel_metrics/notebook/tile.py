@@ -37,6 +37,8 @@ class Tile:
 
 def tiles(shown: Sequence[tuple[str, str, Mapping[str, str]]]) -> None:
     """Draw tiles in rows of four: metric, title of its page, and measures to name beside the figure."""
+    view = current()
+    store.prepare(view.dataset.version, [name for name, _, _ in shown], view.scope)
     for start in range(0, len(shown), 4):
         columns = st.columns(4, gap="medium")
         for column, (name, page, also) in zip(columns, shown[start : start + 4], strict=False):
