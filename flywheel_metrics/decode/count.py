@@ -114,7 +114,7 @@ def _from_first_row(blocks: Iterator[bytes]) -> Iterator[bytes]:
     for block in blocks:
         text = block
         if is_first:
-            text = re.sub(rb'\A"?sep=[,;\t|]"?\r*(?:\n|\Z)', b"", text, flags=re.IGNORECASE)
+            text = re.sub(rb'\A("?)sep=[,;\t|]\1\r*(?:\n|\Z)', b"", text, flags=re.IGNORECASE)
             is_first = False
         if not is_started:
             text = re.sub(rb"\A(?:\r*+\n)++", b"", text)

@@ -16,7 +16,7 @@ from flywheel_metrics.decode.records import Records
 
 DELIMITERS = (",", ";", "\t", "|")
 _RECORDS_TRIED = 200
-_SEPARATOR_LINE = re.compile('"?sep=([,;\t|])"?\r*(?:\n|\r|$)', re.IGNORECASE)
+_SEPARATOR_LINE = re.compile('("?)sep=([,;\t|])\\1\r*(?:\n|\r|$)', re.IGNORECASE)
 _FIRST_END = re.compile('(?:"[^"]*"|[^"\r\n])*+(\r*\n|\r+)')
 
 
@@ -35,7 +35,7 @@ def decide(head: str, *, is_whole: bool) -> Dialect:
     end = _FIRST_END.match(start)
     ends_in_return = end is not None and not end[1].endswith("\n")
     if separator := _SEPARATOR_LINE.match(head):
-        return Dialect(separator[1], ends_in_return, True)
+        return Dialect(separator[2], ends_in_return, True)
     lines = [line for block in Lines([head], ends_in_return=ends_in_return) for line in block]
     if not is_whole and len(lines) > 1:
         lines.pop()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import reduce
 from pathlib import Path
 
@@ -27,17 +28,15 @@ def decode(file: Path, path: Path, progress: Callable[[float], None]) -> Decoded
 
     Raises EmptyFile when there are no rows, UnreadableFile when the file is damaged or would expand beyond bounds.
     """
-    parquet = _open(file)
-    header = tuple(name.strip() for name in parquet_text.names(parquet.schema_arrow))
+    parquet, header = _open(file)
     rows = parquet.metadata.num_rows
     if not rows or not header:
         raise EmptyFile("The Parquet file has no rows. Export a range that holds data.")
     rejections = Rejections()
     read = 0
     with TextWriter(path, len(header)) as writer:
-        for batch in _batches(parquet):
-            _take(batch, read, writer, rejections)
-            read += batch.num_rows
+        for columns in _batches(parquet):
+            read += _take(columns, read, writer, rejections)
             progress(min(1.0, read / rows))
     return Decoded(
         path, header, "parquet", "", "", {}, writer.rows_written + rejections.count, count.parquet(file),
@@ -45,41 +44,53 @@ def decode(file: Path, path: Path, progress: Callable[[float], None]) -> Decoded
     )  # fmt: skip
 
 
-def _open(file: Path) -> pq.ParquetFile:
+@contextmanager
+def _damage_told() -> Iterator[None]:
     try:
+        yield
+    except (pa.ArrowException, OSError, ValueError) as error:
+        reason = str(error).partition("\n")[0]
+        raise UnreadableFile(f"The Parquet file is damaged or not complete ({reason}). Export it again.") from error
+
+
+def _open(file: Path) -> tuple[pq.ParquetFile, tuple[str, ...]]:
+    with _damage_told():
         metadata = pq.read_metadata(file)
         groups = (metadata.row_group(number).total_byte_size for number in range(metadata.num_row_groups))
         if sum(groups) > _EXPANDED_LIMIT:
-            raise UnreadableFile(
-                f"The Parquet file would expand beyond {_EXPANDED_LIMIT >> 30} GB. Export a shorter range."
-            )
+            limit = _EXPANDED_LIMIT >> 30
+            raise UnreadableFile(f"The Parquet file would expand beyond {limit} GB. Export a shorter range.")
         # Text stays in dictionaries until its size is known: one long text may be repeated a million times.
         leaves = (metadata.schema.column(number) for number in range(metadata.num_columns))
-        return pq.ParquetFile(
-            file, read_dictionary=[leaf.path for leaf in leaves if leaf.physical_type == "BYTE_ARRAY"]
-        )
-    except (pa.ArrowException, OSError, ValueError) as error:
-        raise _damaged(error) from error
+        texts = [leaf.path for leaf in leaves if leaf.physical_type == "BYTE_ARRAY"]
+        parquet = pq.ParquetFile(file, read_dictionary=texts)
+        return parquet, tuple(name.strip() for name in parquet_text.names(parquet.schema_arrow))
 
 
-def _batches(parquet: pq.ParquetFile) -> Iterator[pa.RecordBatch]:
-    try:
-        yield from parquet.iter_batches(batch_size=_BATCH_ROWS)
-    except (pa.ArrowException, OSError) as error:
-        raise _damaged(error) from error
+def _batches(parquet: pq.ParquetFile) -> Iterator[list[pa.Array]]:
+    """Yield the columns of each batch as text."""
+    batches = parquet.iter_batches(batch_size=_BATCH_ROWS)
+    while True:
+        with _damage_told():
+            batch = next(batches, None)
+            if batch is None:
+                return
+            if sum(parquet_text.expanded_bytes(column) for column in batch.columns) > _BATCH_LIMIT:
+                raise UnreadableFile(
+                    "The Parquet file repeats texts too long for a table. Leave out the columns of long text."
+                )
+            columns = [text for column in batch.columns for text in parquet_text.texts(column)]
+            for column in columns:
+                column.validate(full=True)  # a damaged file may hold text that is not UTF-8
+        yield columns
 
 
-def _damaged(error: Exception) -> UnreadableFile:
-    reason = str(error).partition("\n")[0]
-    return UnreadableFile(f"The Parquet file is damaged or not complete ({reason}). Export it again.")
-
-
-def _take(batch: pa.RecordBatch, before: int, writer: TextWriter, rejections: Rejections) -> None:
-    if sum(parquet_text.expanded_bytes(column) for column in batch.columns) > _BATCH_LIMIT:
-        raise UnreadableFile("The Parquet file repeats texts too long for a table. Leave out the columns of long text.")
-    columns = [text for column in batch.columns for text in parquet_text.texts(column)]
-    numbers = pa.array(range(before + 1, before + 1 + batch.num_rows), pa.int64())
+def _take(columns: list[pa.Array], before: int, writer: TextWriter, rejections: Rejections) -> int:
+    """Write the rows that are not blank; return how many rows there were."""
+    rows = len(columns[0])
+    numbers = pa.array(range(before + 1, before + 1 + rows), pa.int64())
     filled = reduce(pc.or_, (pc.fill_null(pc.not_equal(column, ""), False) for column in columns))
     for number in numbers.filter(pc.invert(filled)).to_pylist():
         rejections.add(number, "blank_row", f"Row {number} is blank; a row has a value in at least one cell.")
     writer.add_columns(numbers.filter(filled), [column.filter(filled) for column in columns])
+    return rows

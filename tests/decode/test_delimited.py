@@ -60,6 +60,11 @@ def test_excels_separator_line_decides(decoded, rows):
     assert (result.delimiter, result.header, rows(result)) == (";", ("a", "b,c"), [(3, "1", "2")])
 
 
+def test_a_quoted_separator_line_decides_and_half_a_quoted_one_is_a_header(decoded):
+    assert decoded('"sep=;"\r\na;b,c\r\n1;2\r\n').header == ("a", "b,c")
+    assert decoded('"sep=;\nx",b\n1,2\n').header == ("sep=;\nx", "b")
+
+
 def test_header_is_stripped_and_keeps_repeats(decoded):
     assert decoded("\ufeff\ufeff Sprint ,Sprint,sprint,\n1,2,3,\n").header == ("Sprint", "Sprint", "sprint")
 

@@ -83,7 +83,7 @@ def _written(header: list[str], rows: list[list[str]], delimiter: str, end: str,
     return text.getvalue()
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(
     tables(), DELIMITER, ENCODING, st.sampled_from(["\n", "\r\n", "\r"]), st.sampled_from([csv.QUOTE_MINIMAL, csv.QUOTE_ALL])
 )  # fmt: skip
@@ -102,7 +102,7 @@ def test_a_table_comes_back_as_it_was_written(table, delimiter, encoding, end, q
     ]
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(tables(), st.data())
 def test_damaged_tables_lose_no_row(table, data):
     header, rows = table
@@ -123,7 +123,7 @@ def test_damaged_tables_lose_no_row(table, data):
     _check_account(bytes(content))
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(st.lists(st.sampled_from(PIECES), max_size=60), ENCODING, st.booleans(), st.binary(max_size=2))
 def test_any_text_is_read_or_refused_without_losing_a_row(pieces, encoding, has_header, tail):
     text = ("h,i\n" if has_header else "") + "".join(pieces)
@@ -136,7 +136,7 @@ def test_any_bytes_are_read_or_refused(content):
     _check_account(content)
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(st.lists(st.sampled_from(PIECES), max_size=80), st.integers(4, 40), st.integers(1, 9))
 def test_both_counts_agree_where_records_reach_the_limit(pieces, limit, cut):
     text = "h,i\n" + "".join(pieces).replace("\0", "")
@@ -164,7 +164,7 @@ JSON_VALUE = st.recursive(
 )
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(st.lists(JSON_VALUE, min_size=1, max_size=4), st.integers(0, 3), st.booleans())
 def test_any_json_is_read_or_refused_without_losing_a_row(values, cut, is_array):
     text = json.dumps(values) if is_array else "\n".join(map(json.dumps, values))
