@@ -1,14 +1,35 @@
-"""Streamlit's own command, told beforehand that the pages belong to app.py: ``python -m flywheel_metrics.notebook.server``.
+"""Starts the dashboard's server with the libraries, the dataset and the first page's answers already in memory.
 
-Streamlit takes a folder named pages for its older kind of app, until ``st.navigation`` has been called once.  The first
-address opened after a start would then run a page without its frame when it is a link to that page.
+``python -m flywheel_metrics.notebook.server app.py …`` takes what ``streamlit run`` takes.  The first visitor then
+waits for the browser only.
 """
 
 from __future__ import annotations
 
-from streamlit.runtime.pages_manager import PagesManager
-from streamlit.web.cli import main
+import sys
+
+from streamlit.web import cli
+
+from flywheel_metrics import metric
+from flywheel_metrics.errors import FlywheelError
+from flywheel_metrics.notebook import frame, store
+
+
+def main(arguments: list[str]) -> None:
+    """Warm up and serve until interrupted."""
+    warm()
+    sys.argv = ["streamlit", "run", *arguments]
+    cli.main()
+
+
+def warm() -> None:
+    """Open the newest dataset and answer what the first page asks; a problem is left for the page to tell."""
+    try:
+        version_id = store.workspace().head
+        store.prepare(version_id, metric.metrics(), store.dataset(version_id).default_scope)
+    except FlywheelError as error:
+        print(f"{frame.__name__}: {error}", file=sys.stderr)
+
 
 if __name__ == "__main__":
-    PagesManager.uses_pages_directory = False
-    main(prog_name="streamlit")
+    main(sys.argv[1:])
