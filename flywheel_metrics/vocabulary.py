@@ -30,6 +30,7 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "production": ("environment",),
     "not_production": ("environment",),
     "page": ("severity",),
+    "not_real": ("title",),
     "preventive": ("label", "type", "component", "epic", "title"),
     "reversible": ("label",),
     "irreversible": ("label",),

@@ -16,7 +16,7 @@ import shutil
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -227,12 +227,8 @@ def _tables(stored: Upload, zone: ZoneInfo) -> model.UploadTables:
     if declared:
         whole = days(*declared, zone)
         covers = (whole.starts_at, whole.ends_at)
-    return model.UploadTables(stored.upload_id, stored.tables, covers, _newest(stored))
+    return model.UploadTables(stored.upload_id, stored.tables, covers)
 
-
-def _newest(stored: Upload) -> datetime | None:
-    declared = stored.covered_days
-    return datetime.combine(declared[1] + timedelta(days=1), datetime.min.time()) if declared else None
 
 
 def _problems(stored: Upload) -> list[str]:

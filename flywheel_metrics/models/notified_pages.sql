@@ -2,13 +2,12 @@
 -- grain: one row per interruption of one person
 -- describes: Push messages, text messages and calls to one person that begin within merge_seconds of the first are one page, with
 --   the fields of the first. Notifications about drills, tests, maintenance and cancelled incidents are left out.
--- needs: pages, incidents, settings
+-- needs: pages, unreal_incidents, settings
 -- order: sent_at, responder
 create table notified_pages as
 with recursive
 unreal as (
-    select distinct incident_id from incidents
-    where kind <> 'real' or status = 'cancelled'
+    select distinct incident_id from unreal_incidents
 ),
 notifications as (
     select

@@ -17,6 +17,8 @@ environment_texts as (
 ),
 incident_texts as (
     select source_tool, incident_id as row_id, 'severity' as field, severity::varchar as text from incidents
+    union all
+    select source_tool, incident_id, 'title', title from incidents
 ),
 item_texts as (
     select source_tool, item_id as row_id, 'label' as field, unnest(labels) as text from work_items
