@@ -7,8 +7,6 @@ notebook.prose(
 )
 
 notebook.cell("preventive_work_per_sprint")
-notebook.cell(
-    "preventive_work_per_sprint", "share", column="share", question="Which share of completed work is preventive?"
-)
+notebook.cell("preventive_work_per_sprint", column="share", question="Which share of completed work is preventive?")
 notebook.cell("preventive_work_per_sprint", column="points", question="How large is the preventive work?")
 notebook.cell("preventive_work_per_sprint", "segments", split="team", question="Does every team invest?")

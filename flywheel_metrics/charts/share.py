@@ -8,7 +8,7 @@ import pandas as pd
 
 from flywheel_metrics.charts import weeks
 from flywheel_metrics.charts.drawing import Drawing
-from flywheel_metrics.charts.theme import colour, frame
+from flywheel_metrics.charts.theme import BREAK, colour, frame
 
 
 def draw(
@@ -23,7 +23,7 @@ def draw(
     accent, paper = colour("accent"), colour("paper")
     layers.append(
         {"data": {"values": [each for each in records if each["coverage"] != "partial"]},
-         "mark": {"type": "line", "stroke": accent, "strokeWidth": 1.5, "invalid": None},
+         "mark": {"type": "line", "stroke": accent, "strokeWidth": 1.5, "invalid": BREAK},
          "encoding": {"x": at, "y": {"field": "full", **y}}}
     )  # fmt: skip
     for field, fill in (("full", accent), ("partial", paper)):
@@ -46,7 +46,7 @@ def _band(series: pd.DataFrame, bounds: tuple[str, str], x: dict[str, Any], y: d
         }
         for label, low, high in zip(series["period"], series[lower], series[upper], strict=True)
     ]
-    mark = {"type": "area", "fill": colour("accent"), "opacity": 0.15, "invalid": None}
+    mark = {"type": "area", "fill": colour("accent"), "opacity": 0.15, "invalid": BREAK}
     encoding = {"x": {"field": "at", **x}, "y": {"field": "lower", **y}, "y2": {"field": "upper"}}
     return [{"data": {"values": records}, "mark": mark, "encoding": encoding}]
 

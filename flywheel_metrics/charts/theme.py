@@ -22,6 +22,8 @@ COLOURS: dict[str, tuple[str, str]] = {
     "second": ("#b8741a", "#e69f00"),
     "third": ("#a8527f", "#d98fb7"),
 }
+#: How a line treats a value that is missing: it breaks. (Vega-Lite's None would draw it as zero.)
+BREAK = "break-paths-filter-domains"
 FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', 'Liberation Sans', sans-serif"
 
 

@@ -10,7 +10,7 @@ import pandas as pd
 
 from flywheel_metrics.charts import weeks
 from flywheel_metrics.charts.drawing import Drawing
-from flywheel_metrics.charts.theme import colour, frame, label
+from flywheel_metrics.charts.theme import BREAK, colour, frame, label
 from flywheel_metrics.comparison import Comparison
 from flywheel_metrics.period import NONE
 from flywheel_metrics.wording import count, figure
@@ -46,26 +46,21 @@ def draw(plotted: Plotted, comparison: Comparison) -> Drawing:
     top = _top(records, comparison)
     y = {"type": "quantitative", "scale": {"domain": [0, top]}, "axis": _axis(plotted.unit, top)}
     band, labels = _limits(comparison, plotted.unit, x, y)
-    layers = _gaps(records, x) + band + _marks(records, x, y) + labels
+    layers = _gaps(records, x) + band + _marks(records, x, y, plotted.noun == "Week") + labels
     table = plotted.series[["period", "coverage", plotted.column, "sample_size"]].reset_index(drop=True)
     return Drawing(
         _description(plotted, records, comparison), table, spec=frame(layers, HEIGHT), note=_note(records, plotted)
     )
 
 
-def _marks(records: list[dict[str, Any]], x: dict[str, Any], y: dict[str, Any]) -> list[dict[str, Any]]:
+def _marks(records: list[dict[str, Any]], x: dict[str, Any], y: dict[str, Any], joined: bool) -> list[dict[str, Any]]:
     accent, paper = colour("accent"), colour("paper")
     size = 44 if len(records) < 60 else 22
     at = {"field": "at", **x}
     hint = {"field": "hint", "type": "nominal"}
     signal = {"condition": {"test": "datum.signal", "field": "signal", "type": "nominal", "scale": None}}
     return [
-        {
-            "data": {"values": records},
-            "mark": {"type": "line", "stroke": accent, "strokeWidth": 1.5, "opacity": 0.55, "invalid": None},
-            "encoding": {"x": at, "y": {"field": "full", **y}},
-            "transform": [{"filter": "isValid(datum.full) || datum.coverage != 'partial'"}],
-        },
+        _thread(records, at, y) if joined else _stems(records, at, y),
         _dots(records, {"filled": True, "size": size}, {"x": at, "y": {"field": "full", **y}, "tooltip": hint,
               "fill": signal | {"value": accent},
               "shape": {"condition": {"test": "datum.outside", "value": "diamond"}, "value": "circle"},
@@ -73,6 +68,21 @@ def _marks(records: list[dict[str, Any]], x: dict[str, Any], y: dict[str, Any]) 
         _dots(records, {"filled": True, "size": size, "fill": paper, "stroke": accent, "strokeWidth": 1.5},
               {"x": at, "y": {"field": "partial", **y}, "tooltip": hint}, "partial"),
     ]  # fmt: skip
+
+
+def _thread(records: list[dict[str, Any]], at: dict[str, Any], y: dict[str, Any]) -> dict[str, Any]:
+    """Return the line through full weeks; it breaks where a week has no value and passes over partial ones."""
+    kept = [record for record in records if record["partial"] is None]
+    mark = {"type": "line", "stroke": colour("accent"), "strokeWidth": 1.5, "opacity": 0.55, "invalid": BREAK}
+    return {"data": {"values": kept}, "mark": mark, "encoding": {"x": at, "y": {"field": "full", **y}}}
+
+
+def _stems(records: list[dict[str, Any]], at: dict[str, Any], y: dict[str, Any]) -> dict[str, Any]:
+    """Return a stem from zero to each value: sprints of several teams overlap, so a line through them means nothing."""
+    kept = [{**record, "zero": 0} for record in records if record["value"] is not None]
+    mark = {"type": "rule", "stroke": colour("accent"), "strokeWidth": 1.5, "opacity": 0.55}
+    encoding = {"x": at, "y": {"field": "zero", **y}, "y2": {"field": "value"}}
+    return {"data": {"values": kept}, "mark": mark, "encoding": encoding}
 
 
 def _dots(records: list[dict[str, Any]], mark: dict[str, Any], encoding: dict[str, Any], field: str) -> dict[str, Any]:
