@@ -34,7 +34,7 @@ def run(arguments: argparse.Namespace) -> int:
     _check_port(arguments.port)
     root = arguments.workspace.resolve()
     command = [
-        sys.executable, "-m", "flywheel_metrics.notebook.server", "run", str(script),
+        sys.executable, "-m", "flywheel_metrics.notebook.server", str(script),
         "--server.address", ADDRESS,
         "--server.port", str(arguments.port),
         "--server.headless", "false" if arguments.open else "true",

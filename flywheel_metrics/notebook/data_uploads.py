@@ -136,8 +136,8 @@ def _issues(chosen: Upload, issues: pd.DataFrame) -> None:
 @st.dialog("Take this upload back?")
 def _confirm(workspace: Workspace, chosen: Upload) -> None:
     st.markdown(
-        f"**{plain(chosen.file_name)}** leaves the current dataset version and its "
-        f"{count(chosen.rows_loaded, 'row')} no longer count. Nothing is deleted: links to earlier versions still show it, and *Versions* brings it back."
+        f"**{plain(chosen.file_name)}** leaves the current dataset version: its {count(chosen.rows_loaded, 'row')} no "
+        "longer count. Nothing is deleted: links to earlier versions still show it, and *Versions* brings it back."
     )
     if st.button("Take back", type="primary", key="take-back-confirmed"):
         try:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sys
 
+from streamlit.runtime.pages_manager import PagesManager
 from streamlit.web import cli
 
 from flywheel_metrics import metric
@@ -18,6 +19,9 @@ from flywheel_metrics.notebook import frame, store
 def main(arguments: list[str]) -> None:
     """Warm up and serve until interrupted."""
     warm()
+    # Beside a folder named pages, Streamlit assumes its older kind of app until st.navigation has run once: the first
+    # address opened after a start, when it is a link to a page, would run that page without its frame.
+    PagesManager.uses_pages_directory = False
     sys.argv = ["streamlit", "run", *arguments]
     cli.main()
 
