@@ -1,0 +1,118 @@
+from __future__ import annotations
+
+import gc
+import io
+import os
+import subprocess
+import sys
+import tempfile
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from flywheel_metrics.ingest import Answers
+from flywheel_metrics.notebook.incoming import Incoming, safe_name
+from flywheel_metrics.notebook.plain import plain
+
+SERVICES = b"service,team,tier,time_zone\nweb,Search,1,UTC\n"
+
+
+@pytest.fixture(autouse=True)
+def _apart(tmp_path, monkeypatch):
+    monkeypatch.setenv("FLYWHEEL_KEY_FILE", str(tmp_path / "key"))
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+
+
+def folders(tmp_path: Path) -> list[Path]:
+    return sorted(tmp_path.glob("flywheel-incoming-*"))
+
+
+def dropped(incoming: Incoming, name: str = "services.csv", content: bytes = SERVICES):
+    return incoming.add("1", name, io.BytesIO(content))
+
+
+def read(file, answers: Answers | None = None):
+    file.read(answers or Answers(), "UTC", lambda _share: None)
+    return file
+
+
+def test_a_file_is_read_and_forgotten_with_all_that_was_made_of_it(tmp_path):
+    incoming = Incoming()
+    file = read(dropped(incoming))
+    assert file.staged.row_counts == {"services": 1}
+    incoming.settle("1")
+    assert incoming.files == {}
+    assert "1" in incoming.settled
+    assert [list(folder.iterdir()) for folder in folders(tmp_path)] == [[]]
+
+
+def test_the_folder_goes_with_the_session(tmp_path):
+    incoming = Incoming()
+    read(dropped(incoming))
+    assert len(folders(tmp_path)) == 1
+    del incoming
+    gc.collect()
+    assert folders(tmp_path) == []
+
+
+def test_what_a_killed_process_left_is_deleted_and_what_others_have_is_kept(tmp_path):
+    gone = subprocess.run([sys.executable, "-c", "import os; print(os.getpid())"], capture_output=True, check=True)
+    orphan = tmp_path / f"flywheel-incoming-{int(gone.stdout)}-abc"
+    alive = tmp_path / f"flywheel-incoming-{os.getpid()}-abc"
+    for folder in (orphan, alive):
+        folder.mkdir()
+    incoming = Incoming()
+    assert not orphan.exists()
+    assert alive.exists()
+    assert incoming.files == {}
+
+
+def test_a_file_that_cannot_be_used_says_why(tmp_path):
+    incoming = Incoming()
+    assert "No source reads" in read(dropped(incoming, content=b"colour\nred\n")).refusal
+
+
+def test_an_exception_that_nobody_foresaw_is_named_and_goes_no_further(monkeypatch):
+    incoming = Incoming()
+    file = dropped(incoming)
+    monkeypatch.setattr("flywheel_metrics.ingest.stage", lambda *_a, **_k: 1 / 0)
+    assert read(file).failure == "ZeroDivisionError"
+
+
+def test_other_covered_days_do_not_mean_reading_again():
+    incoming = Incoming()
+    file = read(dropped(incoming))
+    days = (date(2026, 7, 1), date(2026, 7, 31))
+    assert not file.takes_reading(Answers(covers=days))
+    assert file.takes_reading(Answers(time_zone="Europe/Berlin"))
+    file.declare(days)
+    assert file.staged.answers.covers == file.answers.covers == days
+
+
+@pytest.mark.parametrize(
+    ("name", "safe"),
+    [
+        ("a.csv", "a.csv"),
+        ("../../etc/passwd", "passwd"),
+        ("C:\\exports\\a.csv", "a.csv"),
+        (".hidden.csv", "hidden.csv"),
+        ("..", "file"),
+        ("", "file"),
+        ("a\x00b\n.csv", "ab.csv"),
+        ("ü" * 300 + ".csv", "ü" * 98 + ".csv"),
+    ],
+)
+def test_a_name_is_safe_for_any_file_system(name, safe):
+    assert safe_name(name) == safe
+
+
+@pytest.mark.parametrize("text", ["![x](http://a.invalid/x.png)", "$x$ :red[y] **b** <i>", "a_b*c`d`", "# one"])
+def test_plain_text_keeps_every_character_and_escapes_what_markdown_reads(text):
+    shown = plain(text)
+    assert shown.replace("\\", "") == text
+    assert all(shown[place - 1] == "\\" for place, letter in enumerate(shown) if letter in "![]()$:*<>_`#")
+
+
+def test_plain_text_is_one_line():
+    assert plain("a\n# b\t c") == "a \\# b c"
