@@ -6,6 +6,10 @@ import os
 
 import pytest
 
+from flywheel_metrics import sample
+from flywheel_metrics.privacy import KEY_FILE_VARIABLE
+from flywheel_metrics.workspace import Workspace
+
 
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
     """Turn a run with skipped tests into a failed one on CI."""
@@ -19,3 +23,14 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
         for report in skipped:
             reporter.write_line(f"  {report.nodeid}: {report.longrepr}")
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+@pytest.fixture(scope="session")
+def sample_workspace(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+    """A workspace that holds the sample company; loading it takes seconds, so it is made once."""
+    folder = tmp_path_factory.mktemp("sample")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(KEY_FILE_VARIABLE, str(folder / "key"))
+        workspace = Workspace(folder / "workspace")
+        sample.load(workspace)
+    return workspace

@@ -26,7 +26,7 @@
 -- empty: No week is covered in full.
 with
 pages as (
-    select * from scoped_counted_pages
+    select * exclude (responder) from scoped_counted_pages
 ),
 counted as (
     select spine.grain, spine.period, pages.*

@@ -5,24 +5,10 @@ from __future__ import annotations
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from flywheel_metrics import sample
 from flywheel_metrics.notebook import store
-from flywheel_metrics.privacy import KEY_FILE_VARIABLE
-from flywheel_metrics.workspace import Workspace
 
 #: Beside it there is no pages/ folder: AppTest would run a page without the frame.
 APP = "from flywheel_metrics.notebook import frame\n\nframe.run()\n"
-
-
-@pytest.fixture(scope="session")
-def sample_workspace(tmp_path_factory):
-    """A workspace that holds the sample company; loading it takes seconds, so it is made once."""
-    folder = tmp_path_factory.mktemp("notebook")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv(KEY_FILE_VARIABLE, str(folder / "key"))
-        workspace = Workspace(folder / "workspace")
-        sample.load(workspace)
-    return workspace
 
 
 @pytest.fixture

@@ -34,7 +34,7 @@ class Derived:
 
 def derive(dataset: Dataset, settings: Settings, vocabulary: Vocabulary) -> Derived:
     """Return everything that is counted, whatever the scope."""
-    tables = canonical(dataset)
+    tables = _judged(canonical(dataset), vocabulary)
     every = resolved_changes(tables, vocabulary)
     undoing = find_rollbacks(tables, every, settings, vocabulary)
     production = production_changes(every, undoing.carriers)
@@ -59,3 +59,12 @@ def derive(dataset: Dataset, settings: Settings, vocabulary: Vocabulary) -> Deri
         work=completed,
         sprints=dated_sprints(tables, completed, settings),
     )
+
+
+def _judged(tables: Tables, vocabulary: Vocabulary) -> Tables:
+    """An incident whose title the vocabulary calls not real is as much a test as one that says so itself."""
+    incidents = [
+        {**row, "kind": "test"} if vocabulary.matches("not_real", "title", row["title"]) else row
+        for row in tables["incidents"]
+    ]
+    return {**tables, "incidents": incidents}

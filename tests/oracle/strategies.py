@@ -47,6 +47,7 @@ VOCABULARY: tuple[Rule, ...] = (
     ("production", "environment", "^prod"),
     ("not_production", "environment", "test"),
     ("page", "severity", "^[12]$"),
+    ("not_real", "title", r"^\[test\]"),
     ("guardrail.feature_flag", "label", "^flag$"),
     ("guardrail.observability", "title", "dashboard"),
     ("guardrail.rollback", "type", "^guardrail$"),
@@ -175,7 +176,7 @@ def _rows(seed: int, table: str, size: int, instants: tuple[datetime, ...]) -> l
 def _incident(dice: Dice, tool: str) -> Row:
     return {
         "incident_id": dice.one("i1", "i2", "i3", "i4", "i5"),
-        "title": dice.one(None, "disk full"),
+        "title": dice.one(None, "disk full", "disk full", "[test] disk full"),
         "service": dice.one(*SERVICES),
         "team": dice.one(*TEAMS),
         "severity": dice.one(None, 1, 2, 3),
