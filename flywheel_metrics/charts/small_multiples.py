@@ -13,6 +13,8 @@ from flywheel_metrics.charts.drawing import Drawing
 from flywheel_metrics.charts.sparkline import Bar
 from flywheel_metrics.wording import figure
 
+_COLUMNS = ["panel", "period", "coverage", "value", "sample_size"]
+
 
 @dataclass(frozen=True)
 class Panel:
@@ -31,6 +33,8 @@ class Panel:
 
 def draw(panels: Sequence[Panel], unit: str, noun: str = "Week") -> Drawing:
     """Draw the panels in the order given."""
+    if not panels:
+        return Drawing("There is no panel to draw.", pd.DataFrame(columns=_COLUMNS))
     drawn = [sparkline.bars(panel.series, panel.column, unit, noun) for panel in panels]
     top = max((sparkline.greatest(each) for each in drawn), default=0.0) or 1.0
     body = "".join(_panel(panel, each, unit, top) for panel, each in zip(panels, drawn, strict=True))
@@ -57,4 +61,4 @@ def _panel(panel: Panel, drawn: Sequence[Bar], unit: str, top: float) -> str:
 
 def _table(panel: Panel) -> pd.DataFrame:
     rows = panel.series[["period", "coverage", panel.column, "sample_size"]].rename(columns={panel.column: "value"})
-    return rows.assign(panel=panel.name)[["panel", "period", "coverage", "value", "sample_size"]]
+    return rows.assign(panel=panel.name)[_COLUMNS]

@@ -36,16 +36,16 @@ def cell(
     key = "-".join(filter(None, (name, chart.replace(" ", "-"), split, column)))
     with st.container(key=f"cell-{key}"):
         try:
+            whole = store.answer(view.dataset.version, name, view.scope)
+            lacking = basis.missing(view.dataset, whole)
+            if lacking:
+                heading(asked.title, question or asked.question)
+                notice(lacking)
+                return
             shown = store.shown(view.dataset.version, name, view.scope, form)
         except FlywheelError as error:
             st.error(f"{asked.title} cannot be answered. {error}")
             return
-        lacking = basis.missing(view.dataset, shown.answer)
-        if lacking:
-            heading(asked.title, question or asked.question)
-            notice(lacking)
-            return
-        whole = store.answer(view.dataset.version, name, view.scope)
         small = basis.small_print(view.dataset, whole)
         heading(shown.sentence if headed else "", question or asked.question, small)
         draw(shown.drawing, key=f"chart-{key}")
