@@ -48,7 +48,7 @@ def _periods(metric: str, derived: Derived, scope: Scope, covered: CoverageOf, g
     if metric in RATES:
         measure, counted = RATES[metric], [week for week in found if state[week] == "full"]
     else:
-        measure, counted = RATIOS[metric], [week for week in found if state[week] != "none"]
+        measure, counted = RATIOS[metric], [frame]
     rows = [told(week, state[week], measure(derived, scope, [week])) for week in found] if grain == "scope" else []
     return [*rows, told(frame, covered(frame), measure(derived, scope, counted))]
 
@@ -78,10 +78,8 @@ def _asked(derived: Derived, scope: Scope, feeds: Iterable[Feed]) -> list[Feed]:
 
 
 def _guardrail_feeds(derived: Derived, scope: Scope) -> list[Feed]:
-    """What guardrails came from; while none came, the first table that they could have come from."""
-    came_from = {(row["table"], row["source_tool"]) for row in derived.guardrails}
-    could = [_feeds(derived, table) for table in ("guardrails", "work_items", "changes")]
-    candidates = (_asked(derived, scope, feeds) for feeds in (came_from, *could))
+    """``guardrails`` where any tool has rows of it, else ``work_items``, else ``changes``."""
+    candidates = (_asked(derived, scope, _feeds(derived, table)) for table in ("guardrails", "work_items", "changes"))
     return next((feeds for feeds in candidates if feeds), [])
 
 

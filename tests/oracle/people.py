@@ -1,4 +1,4 @@
-"""People on call: from the roster where it covers any part of a week, else those paged in 13 weeks."""
+"""People on call: those with a shift in the week, else those paged in 13 weeks."""
 
 from __future__ import annotations
 
@@ -6,10 +6,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from statistics import median
 
-from tests.oracle.coverage import CoverageOf
-from tests.oracle.dataset import Row, Tables
-from tests.oracle.periods import Period, local, midnight
-from tests.oracle.settings import Scope, Settings
+from tests.oracle.dataset import Row
+from tests.oracle.periods import Period
 
 ROSTER, PAGED, MIXED = "roster", "paged in 13 weeks", "mixed"
 SMALLEST_GROUP = 5
@@ -25,17 +23,13 @@ class WeekOnCall:
     pages: list[Row]
 
 
-def week_on_call(
-    week: Period, tables: Tables, pages: list[Row], scope: Scope, settings: Settings, roster: CoverageOf
-) -> WeekOnCall:
-    """Everyone with a shift overlapping the week; without a roster everyone paged in the 91 days up to its end."""
+def week_on_call(week: Period, shifts: list[Row], pages: list[Row]) -> WeekOnCall:
+    """Everyone with a shift overlapping the week; when there is none, everyone paged in the 91 × 24 hours to its end."""
     inside = [page for page in pages if week.holds(page["sent_at"])]
-    if roster(week) != "none":
-        shifts = [row for row in tables["on_call"] if not scope.teams or row["team"] in scope.teams]
-        overlapping = [row for row in shifts if row["starts_at"] < week.ends_at and week.starts_at < row["ends_at"]]
+    overlapping = [row for row in shifts if row["starts_at"] < week.ends_at and week.starts_at < row["ends_at"]]
+    if overlapping:
         return WeekOnCall(week, frozenset(row["responder"] for row in overlapping), ROSTER, inside)
-    zone = settings.reporting_zone
-    since = midnight(local(week.ends_at, zone).date() - timedelta(days=91), zone)
+    since = week.ends_at - timedelta(hours=91 * 24)
     paged = {page["responder"] for page in pages if since <= page["sent_at"] < week.ends_at}
     return WeekOnCall(week, frozenset(paged - {None}), PAGED, inside)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from tests.oracle.coverage import asked, coverage_of
 from tests.oracle.dataset import Row
 from tests.oracle.derived import Derived
 from tests.oracle.guardrails import KINDS
@@ -29,9 +28,8 @@ def pages_per_week(derived: Derived, scope: Scope, weeks: list[Period]) -> Row:
 def pages_per_person(derived: Derived, scope: Scope, weeks: list[Period]) -> Row:
     """Pages ÷ people on call, over person-weeks."""
     pages = _pages(derived, scope)
-    roster_tools = asked(derived.loaded["on_call"], scope)
-    roster = coverage_of(derived.dataset, [("on_call", tool) for tool in roster_tools])
-    told = [week_on_call(week, derived.tables, pages, scope, derived.settings, roster) for week in weeks]
+    shifts = [row for row in derived.tables["on_call"] if not scope.teams or row["team"] in scope.teams]
+    told = [week_on_call(week, shifts, pages) for week in weeks]
     return per_person(told)
 
 

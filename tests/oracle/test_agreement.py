@@ -23,11 +23,8 @@ DENSE = {**dict.fromkeys(MAKERS, 6), "changes": 24, "pages": 16, "incidents": 10
 #: Numbers on which the two readings still differ. Each has a smallest dataset in test_agreement_points.py, which is
 #: expected to fail there; when it passes, its line goes from here too.
 UNSETTLED = (
-    r"guardrail_changes_per_week ",
-    r"pages_per_person ",
     r"preventive_work_per_sprint ",
     r"time_to_rollback .*: median_(reaction|execution)_minutes",
-    r"(change_fail_rate|incidents_per_change|reversible_changes|time_to_rollback) \('(scope|previous)',\): (?!coverage)",
 )
 
 _CALM = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])

@@ -21,6 +21,7 @@ from tests.oracle.strategies import VOCABULARY
 WORDS = Vocabulary(VOCABULARY)
 #: Monday 5 January to Sunday 1 February 2026: four weeks.
 FOUR_WEEKS = Scope(date(2026, 1, 5), date(2026, 2, 1))
+FIRST_WEEK = Scope(date(2026, 1, 5), date(2026, 1, 11))
 
 
 def derived(data: Dataset, **settings: Any) -> Derived:
@@ -219,14 +220,21 @@ def roster(*people: str, days: tuple[str, str] = ("2026-01-05", "2026-01-12")) -
 
 def test_pitfall_3_people_without_a_page_are_in_the_denominator() -> None:
     data = covered(*roster("ann", "bob", "cem", "dee", "eve"), page("p1", "2026-01-06 10:00"))
-    told = ask("pages_per_person", data)
-    # four full weeks, five people on call in the first of them only
+    told = ask("pages_per_person", data, FIRST_WEEK)
     assert (told["value"], told["sample_size"], told["basis"]) == (1 / 5, 5, "roster")
     assert (told["median_per_person"], told["max_per_person"]) == (0, 1)
 
 
+def test_in_weeks_without_a_shift_people_are_those_paged_lately() -> None:
+    told = ask("pages_per_person", covered(*roster("ann", "bob"), page("p1", "2026-01-06 10:00")))
+    # two on call in the first week, and the one who was paged in each of the three weeks after it
+    assert (told["value"], told["sample_size"], told["roster_weeks"], told["basis"]) == (1 / 5, 5, 2, "mixed")
+
+
 def test_rule_14_under_five_people_nothing_is_said_about_one() -> None:
-    told = ask("pages_per_person", covered(*roster("ann", "bob", "cem", "dee"), page("p1", "2026-01-06 10:00")))
+    told = ask(
+        "pages_per_person", covered(*roster("ann", "bob", "cem", "dee"), page("p1", "2026-01-06 10:00")), FIRST_WEEK
+    )
     assert (told["value"], told["median_per_person"], told["max_per_person"]) == (1 / 4, None, None)
 
 
