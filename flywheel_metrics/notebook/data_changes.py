@@ -14,9 +14,10 @@ from flywheel_metrics.notebook import store
 from flywheel_metrics.notebook.plain import plain
 from flywheel_metrics.notebook.view import page_link
 from flywheel_metrics.scope import Scope
-from flywheel_metrics.wording import count, day_range, listing
+from flywheel_metrics.wording import count, day_range, figure, listing
 
 _CHANGE = "data-change"
+MISSING = figure(None, "")
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,7 @@ def changes(version_id: str) -> None:
         brought = listing([f"{count(rows, 'row')} of {table.replace('_', ' ')}" for table, rows in change.rows.items()])
         st.markdown(f"**What changed.** {plain(listing(list(change.files)))} brought {brought}.")
         if change.was_sample:
-            st.markdown("The sample company gave way to your data; *Start* brings it back.")
+            st.markdown("The sample company gave way to your data; *Begin anew* brings it back.")
         _numbers(change)
         page_link("Overview", "See the Overview with these data →")
 
@@ -59,8 +60,13 @@ def _numbers(change: Change) -> None:
     except FlywheelError as error:
         st.error(f"The numbers could not be counted. {plain(str(error))}")
         return
-    st.dataframe(pd.DataFrame(rows), hide_index=True)
-    st.caption(f"Over {day_range(scope.first_day, scope.last_day)} ({after.settings.reporting_zone}).")
+    known = [row for row in rows if {row["now"], row.get("before", MISSING)} != {MISSING}]
+    if known:
+        st.dataframe(pd.DataFrame(known), hide_index=True)
+    fed = (
+        "" if len(known) == len(rows) else f" No export feeds the other {count(len(rows) - len(known), 'metric')} yet."
+    )
+    st.caption(f"Over {day_range(scope.first_day, scope.last_day)} ({after.settings.reporting_zone}).{fed}")
 
 
 def _row(name: str, before: Dataset | None, after: Dataset, scope: Scope) -> dict[str, str]:

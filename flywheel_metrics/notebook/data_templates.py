@@ -11,7 +11,7 @@ from flywheel_metrics.table import tables
 
 
 def exports() -> None:
-    """Draw the exports that are recognised and where a user clicks to get each."""
+    """Draw the exports of tools that are recognised and where a user clicks to get each."""
     rows = [
         {
             "export": each.title,
@@ -21,6 +21,7 @@ def exports() -> None:
             "evidence": each.evidence,
         }
         for each in sources().values()
+        if not each.name.startswith(template.OWN)
     ]
     st.dataframe(pd.DataFrame(rows), hide_index=True)
 

@@ -71,6 +71,7 @@ def _card(workspace: Workspace, incoming: Incoming, identity: str) -> None:
     st.markdown(f"**{plain(file.name)}**")
     if file.refusal:
         st.error(f"This file cannot be used, and nothing was changed. {plain(file.refusal)}", icon=":material/block:")
+        st.caption("Below, under *Exports and templates*, is what can be loaded and where each tool has it.")
     elif file.failure:
         st.error(
             f"Reading this file failed in a way that nobody foresaw ({file.failure}). Nothing was changed.",

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import csv
 import io
+from pathlib import Path
 
 import pytest
 
@@ -43,3 +44,9 @@ def test_the_sources_as_a_list_and_as_a_page(flywheel):
         assert f"## {each.title}\n" in page
         for column in each.used_columns:
             assert f"`{column.spellings[0]}`".replace("|", "\\|") in page
+
+
+def test_the_committed_page_of_sources_is_up_to_date(flywheel):
+    _, page, _ = flywheel("sources", "--markdown")
+    committed = Path(__file__).parents[2] / "docs" / "sources.md"
+    assert committed.read_text(encoding="utf-8") == page, "run: flywheel sources --markdown > docs/sources.md"
