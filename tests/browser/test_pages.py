@@ -10,7 +10,7 @@ from PIL import Image
 
 from flywheel_metrics.notebook import contents
 from flywheel_metrics.workspace import Workspace
-from tests.browser.conftest import serving
+from tests.browser.conftest import ROOT, serving
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("pages")]
 
@@ -49,7 +49,7 @@ def test_a_cold_start_shows_the_finding_and_a_chart(visit):
 @pytest.mark.parametrize("path", PAGES)
 def test_a_page_in_light_dark_and_narrow(visit, path):
     seen = visit(color_scheme="light").open(path)
-    assert brightness(seen.page) > 180
+    assert brightness(seen.page, f"{path or 'Overview'}-light") > 180
     seen.page.set_viewport_size({"width": 390, "height": 844})
     assert_no_sideways_scroll(seen.page)
     seen.page.emulate_media(color_scheme="dark")
@@ -57,17 +57,18 @@ def test_a_page_in_light_dark_and_narrow(visit, path):
     seen.page.reload()
     seen.page.wait_for_selector(".fw-title, [data-testid='stHeading']")
     seen.settle()
-    assert brightness(seen.page) < 80
+    assert brightness(seen.page, f"{path or 'Overview'}-dark") < 80
     assert seen.page.locator("[data-testid='stException']").count() == 0
     assert seen.complaints == []
     asked = {urlsplit(url).hostname for url in seen.requests if urlsplit(url).scheme in ("http", "https", "ws", "wss")}
     assert asked == {"127.0.0.1"}
 
 
-def brightness(page):
-    """Mean brightness of a screenshot from 0 to 255; fails when the page is blank."""
+def brightness(page, name):
+    """Keep a screenshot and return its mean brightness from 0 to 255; fails when the page is blank."""
     page.wait_for_timeout(300)
-    image = Image.open(io.BytesIO(page.screenshot())).convert("L")
+    shot = page.screenshot(path=ROOT / "test-artifacts" / f"{name}.png", full_page=True)
+    image = Image.open(io.BytesIO(shot)).convert("L")
     assert len(image.getcolors(256)) > 20, "the page is blank"
     return sum(image.resize((32, 32)).get_flattened_data()) / 1024
 

@@ -1,0 +1,98 @@
+"""Sentences about parts claim no more than the parts show, and rank nobody."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pandas as pd
+import pytest
+
+from flywheel_metrics import breakdown
+from flywheel_metrics.answer import Answer
+from flywheel_metrics.comparison import LITTLE, SIGNAL, USUAL, Comparison
+from flywheel_metrics.metric import find
+from flywheel_metrics.scope import Scope
+
+START = date(2026, 7, 6)
+
+
+def answer(name, now, before=None):
+    columns = {"period": pd.Timestamp(START), "segment": "all", "coverage": "full"}
+    rows = [{"grain": "scope", **columns, **now}, {"grain": "previous", **columns, **(before or {})}]
+    return Answer(find(name), Scope(START, START), None, pd.DataFrame(rows), "", "")
+
+
+def compared(verdict, direction=None, better=None):
+    return Comparison(4.0, 6.0, 10, 12, verdict, direction, better, None, None, {}, "")
+
+
+def test_parts_are_shares_of_the_whole():
+    found = answer("pages_per_week", {"sample_size": 200, "business_pages": 150, "sleep_pages": 50})
+    said = breakdown.of_parts(found, {"business_pages": "Business hours", "sleep_pages": "Sleep hours"})
+    assert said == "Of 200 pages: 75 % business hours and 25 % sleep hours."
+
+
+def test_nothing_is_not_divided():
+    said = breakdown.of_parts(answer("pages_per_week", {"sample_size": 0}), {"business_pages": "Business hours"})
+    assert said == "There is nothing to divide: no pages in this period."
+
+
+def test_segments_are_named_only_for_a_signal_with_a_direction():
+    said = breakdown.of_segments(
+        answer("pages_per_week", {"sample_size": 1}),
+        "team",
+        {
+            "Alpha": compared(SIGNAL, "down", True),
+            "Beta": compared(USUAL),
+            "Gamma": compared(SIGNAL, "up", False),
+            "Delta": compared(LITTLE),
+        },
+    )
+    assert said == (
+        "Pages per week: 2 of 4 teams changed by more than usual variation, down for Alpha, and up for Gamma. "
+        "For 1 of them there is too little data."
+    )
+
+
+def test_no_signal_is_said_as_such():
+    found = answer("pages_per_week", {"sample_size": 1})
+    said = breakdown.of_segments(found, "team", {"Alpha": compared(USUAL), "Beta": compared(USUAL)})
+    assert said == "Pages per week: none of 2 teams changed by more than usual variation."
+
+
+@pytest.mark.parametrize(
+    ("each", "tone"),
+    [
+        (compared(SIGNAL, "down", True), "better"),
+        (compared(SIGNAL, "up", False), "worse"),
+        (compared(SIGNAL), ""),
+        (compared(USUAL), ""),
+    ],
+)
+def test_only_a_signal_has_a_tone(each, tone):
+    assert breakdown.tone(each) == tone
+
+
+@pytest.mark.parametrize(
+    ("size", "said"),
+    [
+        (0, "Nothing was rolled back."),
+        (1, "Half of 1 rollback took at most 12 min, the longest 90 min."),
+        (19, "Half of 19 rollbacks took at most 12 min, the longest 90 min."),
+        (20, "Half of 20 rollbacks took at most 12 min, 95 % of them at most 80 min."),
+    ],
+)
+def test_a_percentile_needs_twenty_values(size, said):
+    row = {"sample_size": size, "median_minutes": 12.0, "max_minutes": 90.0, "value": 80.0}
+    assert breakdown.of_durations(answer("time_to_rollback", row)) == said
+
+
+def test_medians_are_a_range_and_not_a_ranking():
+    summary = pd.DataFrame({"group": ["A", "B"], "median": [4.0, 450.0], "sample_size": [3, 1]})
+    assert breakdown.of_medians("team", summary) == "The medians of 2 teams lie between 4 min and 7.5 h."
+
+
+def test_a_measure_without_limits_has_both_values_and_no_verdict():
+    found = answer("preventive_work_per_sprint", {"share": 0.22, "sample_size": 9}, {"share": 0.14, "sample_size": 8})
+    said = breakdown.of_measure(found, "share")
+    assert said == "Preventive items of all completed items: 22 %, after 14 % in the period before."
