@@ -230,7 +230,6 @@ def _tables(stored: Upload, zone: ZoneInfo) -> model.UploadTables:
     return model.UploadTables(stored.upload_id, stored.tables, covers)
 
 
-
 def _problems(stored: Upload) -> list[str]:
     problems = stored.damage()
     if stored.rows_read != stored.rows_loaded + stored.rows_rejected + stored.rows_duplicate:
