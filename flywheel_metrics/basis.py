@@ -16,6 +16,10 @@ from flywheel_metrics.table import tables
 from flywheel_metrics.wording import count, day, day_range, listing
 
 
+#: Tool of the sources that read the product's own tables.
+OWN = "flywheel"
+
+
 def needed(metric: Metric) -> tuple[str, ...]:
     """Return the canonical tables that can feed a metric, the preferred first."""
     return tuple(word for word in re.split(r" (?:and|or|else) ", metric.covered_by) if word)
@@ -53,12 +57,12 @@ def small_print(dataset: Dataset, answer: Answer) -> str:
 
 
 def missing(dataset: Dataset, answer: Answer) -> str:
-    """Return why there is nothing to show and which export would fill it; empty where there is something."""
+    """Return why there is nothing to show; empty where there is something."""
     metric = answer.metric
     extent = Coverage(dataset.covered, metric.covered_by, answer.scope.teams).extent
     if extent is None:
         who = f" for {listing(list(answer.scope.teams))}" if answer.scope.teams else ""
-        return f"No export that is loaded covers this{who}. {_fillers(metric)}"
+        return f"No export that is loaded covers this{who}."
     grain = "sprint" if metric.rate == "per sprint" else "week"
     states = set(answer.frame.loc[answer.frame["grain"] == grain, "coverage"])
     if grain == "sprint" and not states:
@@ -70,15 +74,20 @@ def missing(dataset: Dataset, answer: Answer) -> str:
     return ""
 
 
-def _fillers(metric: Metric) -> str:
-    wanted = needed(metric)
-    parts = []
-    for table in wanted:
-        titles = sorted(each.title for each in source.sources().values() if table in each.fills)
-        if titles:
-            parts.append(f"{tables()[table].title}, from {', '.join(titles)}")
+def fillers(dataset: Dataset, answer: Answer) -> str:
+    """Return which tools' exports would fill a metric that nothing covers; empty where something does."""
+    metric = answer.metric
+    if Coverage(dataset.covered, metric.covered_by, answer.scope.teams).extent is not None:
+        return ""
+    parts = [f"{tables()[table].title.lower()} ({_tools(table)})" for table in needed(metric)]
     joint = " and " if " and " in metric.covered_by else " or "
-    return f"It needs: {joint.join(parts)}." if parts else ""
+    return f"It needs {joint.join(parts)}."
+
+
+def _tools(table: str) -> str:
+    filling = [each for each in source.sources().values() if table in each.fills]
+    names = sorted({each.title.split()[0] for each in filling if each.tool != OWN})
+    return ", ".join([*names, "a CSV of your own" if names else "a CSV from the template on the Data page"])
 
 
 def _days(dataset: Dataset, covered: Range) -> str:

@@ -40,7 +40,7 @@ def cell(
             lacking = basis.missing(view.dataset, whole)
             if lacking:
                 heading(asked.title, question or asked.question)
-                notice(lacking)
+                notice(f"{lacking} {basis.fillers(view.dataset, whole)}".strip())
                 return
             shown = store.shown(view.dataset.version, name, view.scope, form)
         except FlywheelError as error:

@@ -28,7 +28,7 @@ _LAYOUT = """
 _TYPE = """
 :root { --fw-serif: Charter, "Bitstream Charter", "Iowan Old Style", Cambria, Georgia, "Liberation Serif", serif; }
 .stApp { font-variant-numeric: tabular-nums; }
-.fw-title { font: 600 clamp(1.7rem, 4.5vw, 2.5rem)/1.15 var(--fw-serif); margin: 0; padding: 0;
+.fw-title { font: 600 clamp(1.7rem, 4.5vw, 2.5rem)/1.15 var(--fw-serif); margin: 0;
   letter-spacing: -0.01em; }
 .fw-kicker { color: var(--fw-muted); font-size: 0.86rem; margin: 0 0 0.25rem; }
 .fw-finding { font: 600 clamp(1.15rem, 2.6vw, 1.4rem)/1.35 var(--fw-serif); margin: 0; padding: 0; max-width: 46rem;
@@ -37,7 +37,8 @@ _TYPE = """
 .fw-small, .fw-note, .fw-scale { color: var(--fw-muted); font-size: 0.84rem; line-height: 1.45; margin: 0.3rem 0 0; }
 .fw-notice { border: 1px dashed var(--fw-faint); border-radius: 4px; padding: 0.9rem 1.1rem; margin: 0.4rem 0;
   color: var(--fw-ink); max-width: 46rem; }
-.fw-facts { display: grid; grid-template-columns: minmax(7rem, 11rem) 1fr; gap: 0.45rem 1.2rem; margin: 0; padding: 0;
+.stApp dl.fw-facts { padding: 0; }
+.fw-facts { display: grid; grid-template-columns: minmax(7rem, 11rem) 1fr; gap: 0.45rem 1.2rem; margin: 0;
   font-size: 0.92rem; line-height: 1.5; max-width: 52rem; }
 .fw-facts dt { color: var(--fw-muted); } .fw-facts dd { margin: 0; }
 [class*="st-key-prose-"] { max-width: 44rem; color: var(--fw-ink); }
