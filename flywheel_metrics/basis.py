@@ -15,7 +15,6 @@ from flywheel_metrics.period import FULL, NONE, PARTIAL, Range, local_date
 from flywheel_metrics.table import tables
 from flywheel_metrics.wording import count, day, day_range, listing
 
-
 #: Tool of the sources that read the product's own tables.
 OWN = "flywheel"
 

@@ -28,7 +28,7 @@ _LAYOUT = """
 _TYPE = """
 :root { --fw-serif: Charter, "Bitstream Charter", "Iowan Old Style", Cambria, Georgia, "Liberation Serif", serif; }
 .stApp { font-variant-numeric: tabular-nums; }
-.fw-title { font: 600 clamp(1.7rem, 4.5vw, 2.5rem)/1.15 var(--fw-serif); margin: 0;
+.fw-title { font: 600 clamp(1.7rem, 4.5vw, 2.5rem)/1.15 var(--fw-serif); margin: 0; padding: 0;
   letter-spacing: -0.01em; }
 .fw-kicker { color: var(--fw-muted); font-size: 0.86rem; margin: 0 0 0.25rem; }
 .fw-finding { font: 600 clamp(1.15rem, 2.6vw, 1.4rem)/1.35 var(--fw-serif); margin: 0; padding: 0; max-width: 46rem;
