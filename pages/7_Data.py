@@ -9,7 +9,7 @@ view = notebook.current()
 
 notebook.title("What do the numbers rest on?")
 say_what_happened()
-changes(view.dataset.version)
+news = st.container()
 
 st.subheader("Add exports", anchor="add")
 notebook.prose(
@@ -18,6 +18,8 @@ notebook.prose(
     "become pseudonyms while it is read."
 )
 upload.upload(view.workspace)
+with news:  # counting takes a moment, in which the drop zone is there already
+    changes(view.dataset.version)
 
 st.subheader("What is loaded", anchor="loaded")
 data_uploads.uploads(view.workspace, view.dataset.version)

@@ -153,6 +153,7 @@ def test_the_same_file_again_says_so_and_changes_nothing(page, server):
     drop(page, file("pagerduty.csv", PAGERDUTY))
     commit(page)
     expect(page.get_by_text("What changed.")).to_be_visible()
+    expect(page.get_by_role("button", name="Remove pagerduty.csv")).to_have_count(0)
     version = workspace.head
     drop(page, file("pagerduty.csv", PAGERDUTY))
     expect(page.get_by_text("This file is loaded already")).to_be_visible()
