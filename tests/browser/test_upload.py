@@ -104,7 +104,9 @@ def wait_for(address: str, run: subprocess.Popen[bytes]) -> None:
 
 
 def drop(page: Page, *files: Path | dict[str, object]) -> None:
-    page.locator('[data-testid="stFileUploaderDropzoneInput"]').set_input_files(list(files))
+    zone = page.locator('[data-testid="stFileUploaderDropzoneInput"]')
+    expect(zone).to_have_count(1)  # the one of before a commit stays until the page is drawn
+    zone.set_input_files(list(files))
 
 
 def file(name: str, content: str | bytes) -> dict[str, object]:
