@@ -106,16 +106,19 @@ def _prefix(dataset: Dataset, metric: Metric, scope: Scope, split: str | None) -
 def _spine(
     dataset: Dataset, metric: Metric, scope: Scope, split: str | None, segments: list[str]
 ) -> tuple[list[spine.SpineRow], list[spine.SpineRow]]:
-    calendar, made, asked = dataset.calendar, [], []
+    made, asked = [], []
     periodic = spine.sprintly if metric.rate == "per sprint" else spine.weekly
     for segment in segments:
-        teams = (segment,) if split == "team" and segment != UNNAMED else scope.teams
-        coverage = Coverage(dataset.covered, metric.covered_by, teams)
-        sprint_teams = dataset.for_teams(teams) if metric.rate == "per sprint" else calendar
-        made += periodic(sprint_teams, scope, coverage, segment)
+        named = (segment,) if split == "team" and segment != UNNAMED else scope.teams
+        coverage = Coverage(dataset.covered, metric.covered_by, named)
+        calendar = dataset.calendar
+        if metric.rate == "per sprint":
+            teams = (None,) if split == "team" and segment == UNNAMED else named
+            calendar = dataset.calendar_with_sprints(teams, scope.services)
+        made += periodic(calendar, scope, coverage, segment)
         for grain, range_ in (("scope", scope), ("previous", scope.previous)):
-            made += spine.summary(grain, sprint_teams, range_, coverage, metric.rate, segment)
-            asked.append(spine.asked(grain, sprint_teams, range_, coverage, segment))
+            made += spine.summary(grain, calendar, range_, coverage, metric.rate, segment)
+            asked.append(spine.asked(grain, calendar, range_, coverage, segment))
     return made, asked
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import cached_property
@@ -18,6 +18,20 @@ from flywheel_metrics.settings import Settings
 #: Tables that the newest covered instant is taken from.
 EVENTS = ("pages", "incidents", "changes", "rollbacks", "work_items", "guardrails")
 DEFAULT_WEEKS = 26
+
+
+#: Sprints that start and end together are one window.
+_WINDOWS = """
+with own as (
+    select starts_at, ends_at from dated_sprints where {sprints}
+    union
+    select sprint_starts_at, sprint_ends_at from completed_work where {items}
+)
+select own.starts_at, own.ends_at, coalesce(bool_or(dated_sprints.is_inferred), false)
+from own left join dated_sprints using (starts_at, ends_at)
+group by all
+order by all
+"""
 
 
 @dataclass(frozen=True)
@@ -53,22 +67,21 @@ class Dataset:
 
     @cached_property
     def calendar(self) -> spine.Calendar:
-        """The calendar with every team's sprints."""
-        return spine.Calendar(self.zone, self.settings.week_start, self._windows)
+        """The calendar without sprints."""
+        return spine.Calendar(self.zone, self.settings.week_start)
 
-    def for_teams(self, teams: tuple[str, ...]) -> spine.Calendar:
-        """Return the calendar with the sprints of these teams only; all of them when none is named."""
-        if not teams:
-            return self.calendar
-        return replace(self.calendar, sprints=tuple(each for each in self._windows if each.teams & set(teams)))
+    def calendar_with_sprints(self, teams: tuple[str | None, ...], services: tuple[str, ...]) -> spine.Calendar:
+        """Return the calendar with the sprints of the teams asked about, and those that their items were done in.
 
-    @cached_property
-    def _windows(self) -> tuple[spine.SprintWindow, ...]:
-        found = self.database.rows("select starts_at, ends_at, team, is_inferred from dated_sprints order by all")
-        return spine.windows(
-            (_time(starts_at), _time(ends_at), _text(team), bool(inferred))
-            for starts_at, ends_at, team, inferred in found
-        )
+        No team or service means all of them; a team None means rows that name none.
+        """
+        items = " and ".join(["sprint_key is not null", _among("team", teams), _among("service", services)])
+        found = self.database.rows(_WINDOWS.format(sprints=_among("team", teams), items=items))
+        windows = [
+            spine.SprintWindow(Range(_time(starts_at), _time(ends_at)), bool(inferred))
+            for starts_at, ends_at, inferred in found
+        ]
+        return replace(self.calendar, sprints=tuple(windows))
 
     @cached_property
     def teams(self) -> tuple[str, ...]:
@@ -135,6 +148,12 @@ class Dataset:
 def open_dataset(version: str, path: Path) -> Dataset:
     """Open a compiled dataset for questions."""
     return Dataset(version, engine.open_compiled(path))
+
+
+def _among(column: str, names: Sequence[str | None]) -> str:
+    if not names:
+        return "true"
+    return " or ".join(f"{column} is not distinct from {engine.literal(name)}" for name in names).join("()")
 
 
 def _time(value: object) -> datetime:

@@ -6,9 +6,9 @@ same label, so that events outside of full weeks are not in the average.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 from flywheel_metrics.coverage import Coverage
@@ -23,10 +23,9 @@ ALL = "all"
 
 @dataclass(frozen=True)
 class SprintWindow:
-    """The dates of one or several sprints that start and end together; ``teams`` have one of them."""
+    """The dates of one or several sprints that start and end together."""
 
     range: Range
-    teams: frozenset[str | None]
     is_inferred: bool
 
 
@@ -91,18 +90,6 @@ def asked(grain: str, calendar: Calendar, scope: Scope, coverage: Coverage, segm
     return SpineRow(grain, scope.first_day, whole, segment, coverage.state(whole))
 
 
-def windows(rows: Iterable[tuple[datetime, datetime, str | None, bool]]) -> tuple[SprintWindow, ...]:
-    """Join sprints, given as (starts_at, ends_at, team, is_inferred), that start and end together."""
-    teams: dict[Range, set[str | None]] = {}
-    inferred: dict[Range, bool] = {}
-    for starts_at, ends_at, team, is_inferred in rows:
-        window = Range(starts_at, ends_at)
-        teams.setdefault(window, set()).add(team)
-        inferred[window] = inferred.get(window, False) or is_inferred
-    ordered = sorted(teams, key=lambda each: (each.starts_at, each.ends_at))
-    return tuple(SprintWindow(each, frozenset(teams[each]), inferred[each]) for each in ordered)
-
-
 def _weeks(calendar: Calendar, scope: Scope) -> list[Period]:
     return weeks(scope.first_day, scope.last_day, calendar.zone, calendar.week_start)
 
@@ -122,7 +109,7 @@ def _cut(period: Period, state: str) -> bool:
 def _sprints(grain: str, calendar: Calendar, whole: Range, coverage: Coverage, segment: str) -> list[SpineRow]:
     rows = []
     for sprint in calendar.sprints:
-        if sprint.range.overlaps(whole) and (segment == ALL or segment in sprint.teams):
+        if sprint.range.overlaps(whole):
             state = coverage.state(sprint.range)
             label = local_date(sprint.range.starts_at, calendar.zone)
             if state == FULL and not whole.contains(sprint.range):

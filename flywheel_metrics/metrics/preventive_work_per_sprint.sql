@@ -28,14 +28,24 @@ with
 work as (
     select * from scoped_completed_work
 ),
-counted as (
-    select spine.grain, spine.period, 'in sprint' as role, work.*
+-- A sprint is told apart by its dates; a scope takes all of its full sprints together.
+sprints as (
+    select
+        *,
+        case when grain in ('scope', 'previous') then null else starts_at end as part_starts_at,
+        case when grain in ('scope', 'previous') then null else ends_at end as part_ends_at
     from spine
+),
+counted as (
+    select
+        sprints.grain, sprints.period, sprints.part_starts_at, sprints.part_ends_at,
+        'in sprint' as role, work.*
+    from sprints
     join work
-        on work.segment = spine.segment
-        and work.sprint_starts_at = spine.starts_at
-        and work.sprint_ends_at = spine.ends_at
-    where spine.coverage <> 'none'
+        on work.segment = sprints.segment
+        and work.sprint_starts_at = sprints.starts_at
+        and work.sprint_ends_at = sprints.ends_at
+    where sprints.coverage <> 'none'
     union all by name
     select asked.grain, asked.period, 'outside sprints' as role, work.*
     from asked
@@ -49,23 +59,23 @@ counted as (
 ),
 ranges as (
     select
-        grain, period, segment, coverage,
+        grain, period, segment, coverage, part_starts_at, part_ends_at,
         min(starts_at) as starts_at,
         max(ends_at) as ends_at,
         count(*) as sprints,
         count(*) filter (where is_inferred) as inferred_sprints
-    from spine
-    group by grain, period, segment, coverage
+    from sprints
+    group by all
 ),
 totals as (
     select
-        grain, period, segment,
+        grain, period, segment, part_starts_at, part_ends_at,
         count(*) filter (where role = 'in sprint') as item_count,
         count(*) filter (where role = 'in sprint' and is_preventive) as preventive_count,
         sum(points) filter (where role = 'in sprint' and is_preventive) as points,
         count(*) filter (where role = 'outside sprints') as outside_count
     from counted
-    group by grain, period, segment
+    group by all
 ),
 answer as (
     select
@@ -75,12 +85,17 @@ answer as (
         end as value,
         coalesce(totals.item_count, 0) as sample_size,
         coalesce(totals.preventive_count, 0) as preventive_count,
-        totals.points,
+        case when coalesce(totals.preventive_count, 0) = 0 then 0 else totals.points end as points,
         totals.preventive_count / nullif(totals.item_count, 0)::double as share,
         coalesce(totals.outside_count, 0) as outside_count,
         case when ranges.coverage <> 'none' then ranges.inferred_sprints else 0 end as inferred_sprints,
         case when ranges.coverage <> 'none' then ranges.sprints else 0 end as sprints
     from ranges
-    left join totals using (grain, period, segment)
+    left join totals
+        on totals.grain = ranges.grain
+        and totals.period = ranges.period
+        and totals.segment = ranges.segment
+        and totals.part_starts_at is not distinct from ranges.part_starts_at
+        and totals.part_ends_at is not distinct from ranges.part_ends_at
 )
 select * from answer

@@ -42,7 +42,13 @@ placed as (
     select
         *,
         coalesce(finished_at, started_at, detected_at, failed_at) as placed_at,
-        case when finished_at >= failed_at then date_diff('microsecond', failed_at, finished_at) / 6e7 end as minutes
+        case when finished_at >= failed_at then date_diff('microsecond', failed_at, finished_at) / 6e7 end as minutes,
+        case when finished_at >= detected_at
+            then date_diff('microsecond', detected_at, finished_at) / 6e7
+        end as reaction_minutes,
+        case when finished_at >= started_at
+            then date_diff('microsecond', started_at, finished_at) / 6e7
+        end as execution_minutes
     from rollbacks
 ),
 counted as (
@@ -66,8 +72,8 @@ totals as (
         count(*) filter (where is_open) as open_count,
         count(*) filter (where is_race) as race_count,
         count(*) filter (where is_mass) as mass_count,
-        quantile_cont(date_diff('microsecond', detected_at, finished_at) / 6e7, 0.5) as median_reaction_minutes,
-        quantile_cont(date_diff('microsecond', started_at, finished_at) / 6e7, 0.5) as median_execution_minutes
+        quantile_cont(reaction_minutes, 0.5) as median_reaction_minutes,
+        quantile_cont(execution_minutes, 0.5) as median_execution_minutes
     from counted
     group by grain, period, segment
 ),

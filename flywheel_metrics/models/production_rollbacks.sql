@@ -43,7 +43,7 @@ told as (
     union all by name
     select
         source_tool, upload_id, source_row, rollback_id, service, team, environment, method, evidence, finished_at,
-        started_at, first_failed_change_id, last_failed_change_id
+        first_failed_change_id, last_failed_change_id
     from by_outcome
 ),
 dated as (

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from tests.oracle import rates, ratios, sprints
-from tests.oracle.coverage import CoverageOf, Feed, asked, coverage_of, tools, worst
+from tests.oracle.coverage import CoverageOf, Feed, asked, coverage_of, ranges, tools, worst
 from tests.oracle.dataset import Row
 from tests.oracle.derived import Derived
 from tests.oracle.periods import Period, previous, told, weeks, whole
@@ -73,8 +73,12 @@ def _covered(derived: Derived, scope: Scope, feeds: Iterable[Feed]) -> CoverageO
 
 
 def _asked(derived: Derived, scope: Scope, feeds: Iterable[Feed]) -> list[Feed]:
-    """The feeds with rows for the teams asked about."""
-    return [(table, tool) for table, tool in feeds if tool in asked(_rows(derived, table, tool), scope)]
+    """The feeds that cover something at all, and have rows for the teams asked about."""
+    return [
+        (table, tool)
+        for table, tool in feeds
+        if ranges(derived.dataset, (table, tool)) and tool in asked(_rows(derived, table, tool), scope)
+    ]
 
 
 def _guardrail_feeds(derived: Derived, scope: Scope) -> list[Feed]:

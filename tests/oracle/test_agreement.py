@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
 import pytest
@@ -20,13 +19,6 @@ from tests.oracle.strategies import MAKERS, Example, example, examples
 #: Sizes at which most rules meet in one dataset.
 DENSE = {**dict.fromkeys(MAKERS, 6), "changes": 24, "pages": 16, "incidents": 10, "on_call": 10, "rollbacks": 2}
 
-#: Numbers on which the two readings still differ. Each has a smallest dataset in test_agreement_points.py, which is
-#: expected to fail there; when it passes, its line goes from here too.
-UNSETTLED = (
-    r"preventive_work_per_sprint ",
-    r"time_to_rollback .*: median_(reaction|execution)_minutes",
-)
-
 _CALM = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
 #: Compiling takes most of the time, and shrinking compiles hundreds of times.
 _QUICK = settings(_CALM, phases=[Phase.explicit, Phase.reuse, Phase.generate], derandomize=True)
@@ -39,11 +31,6 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def disagreements(folder: Path, case: Example) -> list[str]:
-    """Return a line for each settled number on which the product and the oracle differ."""
-    return [line for line in all_disagreements(folder, case) if not any(re.search(each, line) for each in UNSETTLED)]
-
-
-def all_disagreements(folder: Path, case: Example) -> list[str]:
     """Return a line for each number on which the product and the oracle differ."""
     derived = derive(case.dataset, settings_from(case.settings), Vocabulary(case.vocabulary))
     found = product_answers(folder, case.dataset, case.settings, case.vocabulary, case.scopes)
