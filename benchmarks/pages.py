@@ -22,6 +22,7 @@ from statistics import median
 from playwright.sync_api import Browser, Page, sync_playwright
 
 ROUNDS = 9
+CLI = "from flywheel_metrics.cli import main; raise SystemExit(main())"
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 ARGUMENTS = [
     "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync",
@@ -46,8 +47,8 @@ def main() -> None:
     root = Path(__file__).resolve().parent
     with tempfile.TemporaryDirectory() as folder:
         environment = os.environ | {"FLYWHEEL_WORKSPACE": folder}
-        subprocess.run([sys.executable, "-m", "flywheel_metrics.cli", "demo", "--load"], env=environment, check=True)
-        serve = [sys.executable, "-m", "flywheel_metrics.cli", "serve", "--port"]
+        subprocess.run([sys.executable, "-c", CLI, "demo", "--load"], env=environment, check=True)
+        serve = [sys.executable, "-c", CLI, "serve", "--port"]
         bare = [
             sys.executable, "-m", "streamlit", "run", str(root / "floor_app.py"), "--server.address", "127.0.0.1",
             "--server.headless", "true", "--browser.gatherUsageStats", "false", "--server.port",

@@ -155,18 +155,22 @@ def _select(dataset: Dataset, model: str, scope: Scope, split: str | None) -> st
 
 
 def _values(name: str, made: list[spine.SpineRow]) -> str:
+    if not made:
+        return f"{name} as (\n    {_NO_ROWS}\n)"
     lines = ",\n        ".join(
-        f"({literal(row.grain)}, {literal(row.period)}, {literal(row.range.starts_at)}, {literal(row.range.ends_at)}, "
+        f"({literal(row.grain)}, '{row.period}', '{row.range.starts_at}', '{row.range.ends_at}', "
         f"{literal(row.segment)}, {literal(row.coverage)}, {literal(row.is_inferred)})"
         for row in made
     )
-    columns = "grain, period, starts_at, ends_at, segment, coverage, is_inferred"
-    if not made:
-        return f"{name} as (\n    {_NO_ROWS}\n)"
-    # Materialised, or the engine would bind its hundred rows of literals again at every mention.
-    return f"{name} ({columns}) as materialized (\n    values\n        {lines}\n)"
+    # Materialised, and cast once per column, or the engine would bind a hundred typed literals at every mention.
+    return f"{name} as materialized (\n    {_TYPED}    from (\n        values\n        {lines}\n    ) as {_WRITTEN}\n)"
 
 
+_TYPED = """select
+        grain, period::date as period, starts_at::timestamp as starts_at, ends_at::timestamp as ends_at,
+        segment, coverage, is_inferred
+"""
+_WRITTEN = "written (grain, period, starts_at, ends_at, segment, coverage, is_inferred)"
 _NO_ROWS = (
     "select '' as grain, date '2000-01-01' as period, timestamp '2000-01-01' as starts_at, "
     "timestamp '2000-01-01' as ends_at, '' as segment, '' as coverage, false as is_inferred where false"
