@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from tests.oracle import rates, ratios, sprints
-from tests.oracle.coverage import CoverageOf, Feed, asked, coverage_of, ranges, tools, worst
+from tests.oracle.coverage import CoverageOf, Feed, asked, coverage_of, tools, upload_range, worst
 from tests.oracle.dataset import Row
 from tests.oracle.derived import Derived
 from tests.oracle.periods import Period, previous, told, weeks, whole
@@ -73,12 +73,8 @@ def _covered(derived: Derived, scope: Scope, feeds: Iterable[Feed]) -> CoverageO
 
 
 def _asked(derived: Derived, scope: Scope, feeds: Iterable[Feed]) -> list[Feed]:
-    """The feeds that cover something at all, and have rows for the teams asked about."""
-    return [
-        (table, tool)
-        for table, tool in feeds
-        if ranges(derived.dataset, (table, tool)) and tool in asked(_rows(derived, table, tool), scope)
-    ]
+    """The feeds with rows for the teams asked about, in an upload that covers something at all."""
+    return [(table, tool) for table, tool in feeds if tool in asked(_rows(derived, table, tool), scope)]
 
 
 def _guardrail_feeds(derived: Derived, scope: Scope) -> list[Feed]:
@@ -88,7 +84,13 @@ def _guardrail_feeds(derived: Derived, scope: Scope) -> list[Feed]:
 
 
 def _rows(derived: Derived, table: str, tool: str) -> list[Row]:
-    return [row for row in derived.loaded[table] if row["source_tool"] == tool]
+    own = [row for row in derived.loaded[table] if row["source_tool"] == tool]
+    covering = {
+        upload_id
+        for upload_id in derived.dataset.upload_ids()
+        if upload_range(derived.dataset, (table, tool), upload_id) is not None
+    }
+    return [row for row in own if row["upload_id"] in covering]
 
 
 def _feeds(derived: Derived, table: str) -> set[Feed]:

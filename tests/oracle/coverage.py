@@ -33,23 +33,24 @@ _INSTANT = timedelta(microseconds=1)
 
 
 def ranges(dataset: Dataset, feed: Feed) -> list[Range]:
-    """Return the ranges (half open) that the uploads of a tool cover of a table; the last event is inside."""
+    """Return the union of the ranges (half open) that the uploads of a tool cover of a table."""
+    found = (upload_range(dataset, feed, upload_id) for upload_id in dataset.upload_ids())
+    return united(each for each in found if each is not None)
+
+
+def upload_range(dataset: Dataset, feed: Feed, upload_id: str) -> Range | None:
+    """Return the range that an upload covers: as declared, else first to last event, which is inside; None without any."""
     table, tool = feed
-    found = []
-    for upload_id in dataset.upload_ids():
-        own = [
-            (row, column)
-            for name, column in EVENTS[table]
-            for row in dataset.tables.get(name, [])
-            if row["upload_id"] == upload_id and row["source_tool"] == tool
-        ]
-        declared = dataset.covers.get(upload_id)
-        times = [row[column] for row, column in own if row[column] is not None]
-        if own and declared is not None:
-            found.append(declared)
-        elif times:
-            found.append((min(times), max(times) + _INSTANT))
-    return united(found)
+    own = [
+        row[column]
+        for name, column in EVENTS[table]
+        for row in dataset.tables.get(name, [])
+        if row["upload_id"] == upload_id and row["source_tool"] == tool
+    ]
+    declared, times = dataset.covers.get(upload_id), [at for at in own if at is not None]
+    if own and declared is not None:
+        return declared
+    return (min(times), max(times) + _INSTANT) if times else None
 
 
 def united(found: Iterable[Range]) -> list[Range]:
