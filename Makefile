@@ -15,9 +15,10 @@ PORT ?= 8501
 
 # On CI nothing that can run is left out, and a skipped test is a failure (tests/conftest.py).
 ifeq ($(CI),true)
-TESTS ?= tests
+FAST := not browser
+BROWSER := browser
 else
-TESTS ?= tests -m "not slow and not browser"
+FAST := not slow and not browser
 endif
 
 .PHONY: run test check format bench clean
@@ -27,7 +28,8 @@ run: $(VENV)/.run
 	$(BIN)/flywheel serve --port $(PORT) --open
 
 test: check
-	$(BIN)/python -m pytest -n 2 --dist loadgroup $(TESTS)
+	$(BIN)/python -m pytest -n 2 --dist loadgroup -m "$(FAST)" tests
+	$(if $(BROWSER),$(BIN)/python -m pytest -m "$(BROWSER)" tests)
 
 check: $(VENV)/.dev
 	$(BIN)/ruff check .

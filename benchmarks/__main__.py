@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import sys
 
-from benchmarks import compute, pages
+from benchmarks import compute, pages, specifications
 
-MEASUREMENTS = {"pages": pages.main, "compute": compute.main}
+MEASUREMENTS = {"pages": pages.main, "compute": compute.main, "specifications": specifications.main}
 
 
 def main(names: list[str]) -> int:

@@ -53,7 +53,7 @@ def test_dense_datasets(folder: Path, seed: int) -> None:
 
 
 @pytest.mark.slow
-@settings(_CALM, max_examples=700)
+@settings(_QUICK, max_examples=700)
 @given(case=examples())
 def test_many_random_datasets(folder: Path, case: Example) -> None:
     assert disagreements(folder, case) == []

@@ -1,0 +1,36 @@
+"""Every chart of the sample company is valid Vega-Lite, checked by Altair against the schema."""
+
+from __future__ import annotations
+
+import altair as alt
+import pytest
+from altair.utils.schemapi import SchemaValidationError
+
+from flywheel_metrics import answer, exhibit
+from flywheel_metrics.exhibit import Form
+from flywheel_metrics.metric import find
+
+SHOWN = [
+    ("pages_per_week", Form("weekly")),
+    ("pages_per_person", Form("weekly")),
+    ("incidents_per_change", Form("weekly")),
+    ("guardrail_changes_per_week", Form("weekly")),
+    ("preventive_work_per_sprint", Form("weekly")),
+    ("reversible_changes", Form("share")),
+    ("time_to_rollback", Form("durations")),
+]
+
+
+@pytest.mark.parametrize(("name", "form"), SHOWN, ids=[f"{name} {form.kind}" for name, form in SHOWN])
+def test_the_specification_keeps_to_the_schema(sample_workspace, name, form):
+    dataset = sample_workspace.open(sample_workspace.head)
+    drawing = exhibit.make(dataset, answer.ask(dataset, find(name), dataset.default_scope), form).drawing
+    dataset.database.close()
+    assert drawing.spec is not None
+    chart = alt.LayerChart.from_dict(drawing.spec, validate=True)
+    assert len(chart.layer) == len(drawing.spec["layer"])
+
+
+def test_a_specification_that_breaks_the_schema_is_found():
+    with pytest.raises(SchemaValidationError):
+        alt.LayerChart.from_dict({"layer": [{"mark": "smoke", "encoding": {}}]}, validate=True)
