@@ -41,7 +41,7 @@ def disagreements(folder: Path, case: Example) -> list[str]:
     return lines
 
 
-@settings(_QUICK, max_examples=20)
+@settings(_QUICK, max_examples=12)
 @given(case=examples())
 def test_random_datasets(folder: Path, case: Example) -> None:
     assert disagreements(folder, case) == []

@@ -14,7 +14,7 @@ import pytest
 from flywheel_metrics.decode import decode
 from tests.real.data import find
 
-pytestmark = pytest.mark.real
+pytestmark = [pytest.mark.real, pytest.mark.slow]
 
 SAMPLES = [
     "azure_devops/real_query_export_bom.csv",

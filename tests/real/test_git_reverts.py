@@ -15,7 +15,7 @@ from flywheel_metrics.settings import Settings
 from flywheel_metrics.vocabulary import default_text, parse
 from tests.real.data import find
 
-pytestmark = pytest.mark.real
+pytestmark = [pytest.mark.real, pytest.mark.slow]
 
 #: Repository → n, mean, median and 95th percentile in hours, and the share of the other commits reverted, in percent.
 REPOSITORIES = {

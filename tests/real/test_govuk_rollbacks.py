@@ -13,7 +13,7 @@ from flywheel_metrics.settings import Settings
 from flywheel_metrics.vocabulary import default_text, parse
 from tests.real.data import find
 
-pytestmark = pytest.mark.real
+pytestmark = [pytest.mark.real, pytest.mark.slow]
 
 #: Local days on which ten or more applications went back at once.
 MASS_DAYS = ["2023-06-07", "2024-10-02", "2025-01-23", "2025-01-27", "2026-08-14"]

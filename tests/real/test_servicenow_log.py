@@ -12,7 +12,7 @@ import pytest
 from flywheel_metrics.ingest import Answers, Staged, stage
 from tests.real.data import find
 
-pytestmark = pytest.mark.real
+pytestmark = [pytest.mark.real, pytest.mark.slow]
 
 NAME = "uci_servicenow/incident_event_log_119998_original.csv.gz"
 TIMES = {

@@ -12,7 +12,7 @@ from flywheel_metrics.ingest import Answers, stage
 from flywheel_metrics.source import recognise, sources
 from tests.real.data import ROOT
 
-pytestmark = pytest.mark.real
+pytestmark = [pytest.mark.real, pytest.mark.slow]
 
 KEY = b"a key for tests, and for no names"
 
