@@ -13,7 +13,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Page, expect
 
 from flywheel_metrics import answer, metric
 from flywheel_metrics.workspace import Workspace
@@ -21,11 +21,6 @@ from flywheel_metrics.workspace import Workspace
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("upload")]
 
 ROOT = Path(__file__).parents[2]
-CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
-ARGUMENTS = (
-    "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
-    "--disable-sync", "--no-first-run",
-)  # fmt: skip
 #: A busy machine may take its time; a wrong page does not become right by waiting.
 PATIENCE = 60_000
 
@@ -68,20 +63,12 @@ def server(tmp_path_factory):
         run.wait()
 
 
-@pytest.fixture(scope="module")
-def browser():
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=CHROMIUM, args=list(ARGUMENTS))
-        yield running
-        running.close()
-
-
 @pytest.fixture
-def page(server, browser):
+def page(server, chromium):
     """The Data page over an empty dataset, in a session of its own."""
     address, workspace = server
     workspace.start_over()
-    context = browser.new_context()
+    context = chromium.new_context()
     opened = context.new_page()
     opened.set_default_timeout(PATIENCE)
     expect.set_options(timeout=PATIENCE)
