@@ -258,10 +258,13 @@ def test_an_odd_file_is_read_and_every_row_is_told(page, server, name):
 
 
 def real(name: str) -> Path:
-    root = Path(os.environ.get("FLYWHEEL_REAL_DATA") or ROOT.parent / "shared")
+    data = os.environ.get("FLYWHEEL_REAL_DATA")
+    root = Path(data).parent if data else ROOT.parent / "shared"
     path = root / name
     if not path.is_file():
-        pytest.skip(f"the real data set {name} is not here; FLYWHEEL_REAL_DATA names its folder")
+        pytest.skip(
+            f"the real data set {name} is not here; set FLYWHEEL_REAL_DATA to the folder of data sets beside it"
+        )
     return path
 
 
