@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import lru_cache
 from html import escape
 
 import streamlit as st
@@ -18,6 +19,7 @@ from flywheel_metrics.exhibit import grain_of
 from flywheel_metrics.finding import PERCENTILE_FROM, figure_of, sample_of, signal_unit
 from flywheel_metrics.notebook import store
 from flywheel_metrics.notebook.view import current, page_link
+from flywheel_metrics.scope import Scope
 from flywheel_metrics.wording import figure
 
 _UNITS = {
@@ -32,7 +34,7 @@ class Tile:
 
     name: str
     page: str
-    also: Mapping[str, str] = field(default_factory=dict)
+    also: tuple[tuple[str, str], ...] = ()
 
 
 def tiles(shown: Sequence[tuple[str, str, Mapping[str, str]]]) -> None:
@@ -43,28 +45,36 @@ def tiles(shown: Sequence[tuple[str, str, Mapping[str, str]]]) -> None:
         columns = st.columns(4, gap="medium")
         for column, (name, page, also) in zip(columns, shown[start : start + 4], strict=False):
             with column, st.container(key=f"tile-{name}", height="stretch"):
-                _tile(Tile(name, page, also))
+                _tile(Tile(name, page, tuple(also.items())))
 
 
 def _tile(tile: Tile) -> None:
-    view, asked = current(), metric.find(tile.name)
+    view = current()
     try:
-        answer = store.answer(view.dataset.version, tile.name, view.scope)
-        compared = store.comparison(view.dataset.version, tile.name, view.scope)
+        st.html(_html(view.dataset.version, tile, view.scope))
     except FlywheelError as error:
-        st.error(f"{asked.title} cannot be answered. {error}")
+        st.error(f"{metric.find(tile.name).title} cannot be answered. {error}")
         return
-    lacking = basis.missing(view.dataset, answer)
-    body = f'<p class="fw-n">{escape(lacking)}</p>' if lacking else _body(answer, compared, tile)
-    st.html(f'<div class="fw-tile"><h2>{escape(asked.title)}</h2>{body}</div>')
     page_link(tile.page, f"{tile.page} →", key=f"to-{tile.name}")
+
+
+@lru_cache(maxsize=1024)
+def _html(version_id: str, tile: Tile, scope: Scope) -> str:
+    """Return the tile as HTML; kept, since a reader goes back and forth between a few scopes."""
+    answer = store.answer(version_id, tile.name, scope)
+    lacking = basis.missing(store.dataset(version_id), answer)
+    if lacking:
+        body = f'<p class="fw-n">{escape(lacking)}</p>'
+    else:
+        body = _body(answer, store.comparison(version_id, tile.name, scope), tile)
+    return f'<div class="fw-tile"><h2>{escape(answer.metric.title)}</h2>{body}</div>'
 
 
 def _body(answer: Answer, compared: Comparison, tile: Tile) -> str:
     row = answer.one("scope")
     also = " · ".join(
         words.format(figure(row.get(name), unit))
-        for name, words in tile.also.items()
+        for name, words in tile.also
         for unit in [next(each.unit for each in answer.metric.measures if each.name == name)]
     )
     grain, noun = grain_of(answer)
