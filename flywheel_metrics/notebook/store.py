@@ -51,15 +51,23 @@ def file_names(version_id: str) -> dict[str, str]:
     return {each.upload_id: each.file_name for each in workspace().uploads(version_id)}
 
 
-@lru_cache(maxsize=1024)
 def answer(version_id: str, name: str, scope: Scope, split: str | None = None) -> Answer:
-    """Return the answer to a metric."""
+    """Return the answer to a metric; a part of the scope that does not apply to it asks nothing anew."""
+    return _answer(version_id, name, answers.applicable(metric.find(name), scope), split)
+
+
+@lru_cache(maxsize=1024)
+def _answer(version_id: str, name: str, scope: Scope, split: str | None) -> Answer:
     return answers.ask(dataset(version_id), metric.find(name), scope, split)
 
 
-@lru_cache(maxsize=1024)
 def comparison(version_id: str, name: str, scope: Scope) -> Comparison:
     """Return the comparison of a scope with the one before."""
+    return _comparison(version_id, name, answers.applicable(metric.find(name), scope))
+
+
+@lru_cache(maxsize=1024)
+def _comparison(version_id: str, name: str, scope: Scope) -> Comparison:
     return compare(answer(version_id, name, scope))
 
 

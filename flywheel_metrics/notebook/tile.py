@@ -10,7 +10,7 @@ from html import escape
 import streamlit as st
 
 from flywheel_metrics import basis, metric
-from flywheel_metrics.answer import Answer
+from flywheel_metrics.answer import Answer, applicable
 from flywheel_metrics.breakdown import tone
 from flywheel_metrics.charts import sparkline
 from flywheel_metrics.comparison import Comparison
@@ -51,7 +51,7 @@ def tiles(shown: Sequence[tuple[str, str, Mapping[str, str]]]) -> None:
 def _tile(tile: Tile) -> None:
     view = current()
     try:
-        st.html(_html(view.dataset.version, tile, view.scope))
+        st.html(_html(view.dataset.version, tile, applicable(metric.find(tile.name), view.scope)))
     except FlywheelError as error:
         st.error(f"{metric.find(tile.name).title} cannot be answered. {error}")
         return
