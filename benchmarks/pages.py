@@ -22,8 +22,6 @@ from statistics import median
 from playwright.sync_api import Browser, Page, sync_playwright
 
 ROUNDS = 9
-#: Milliseconds that a reader looks at the page before touching a filter; the server answers ahead meanwhile.
-READING = 8000
 CLI = "from flywheel_metrics.cli import main; raise SystemExit(main())"
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 ARGUMENTS = [
@@ -82,7 +80,7 @@ def _measured(browser: Browser, command: list[str], environment: dict[str, str])
         page = browser.new_page(viewport={"width": 1280, "height": 900})
         page.goto(address)
         page.wait_for_selector(CHART)
-        page.wait_for_timeout(READING)
+        page.wait_for_timeout(1500)
         page.evaluate(WATCH)
         filters = [_filter(page, ("High", "All", "Low", "All")[number % 4]) for number in range(ROUNDS + 3)]
         page.close()
