@@ -13,6 +13,8 @@
     │   ├── UnknownVersion     no dataset version of that id
     │   ├── UnknownUpload      no upload of that id
     │   └── DamagedWorkspace   a file is missing or its hash differs
+    ├── LinkRefused            a shared link that is not known, has expired or was taken back
+    ├── AccessError            who may do what: a server that would be open to strangers, a role that may not
     ├── ScopeError             a value in a link or on the command line that means nothing here
     ├── UnknownMetric          no metric of that name
     └── QueryError             the engine refused a query
@@ -73,6 +75,14 @@ class UnknownUpload(WorkspaceError):
 
 class DamagedWorkspace(WorkspaceError):
     """A file of the workspace is missing or was altered."""
+
+
+class LinkRefused(FlywheelError):
+    """A shared link is not known here, has expired or was taken back."""
+
+
+class AccessError(FlywheelError):
+    """A server would be open to strangers, or a person may not do what was asked."""
 
 
 class ScopeError(FlywheelError):

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
 
-from flywheel_metrics import sqlfile
+from flywheel_metrics import definitions, sqlfile
 from flywheel_metrics.errors import DocumentError, UnknownMetric
 
 _REQUIRED = (
@@ -70,7 +69,7 @@ class Metric:
         return self.sql.removesuffix(LAST_LINE) + "select * from counted"
 
 
-@cache
+@definitions.kept()
 def metrics() -> dict[str, Metric]:
     """Return the metrics by name. Raises DocumentError when a file breaks the rules."""
     return {document.name: _metric(document) for document in sqlfile.load_folder("metrics")}

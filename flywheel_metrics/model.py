@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cache
 from graphlib import CycleError, TopologicalSorter
 from importlib import resources
 from pathlib import Path
 
-from flywheel_metrics import canonical, engine, sqlfile
+from flywheel_metrics import canonical, definitions, engine, sqlfile
 from flywheel_metrics.canonical import SCRATCH, UploadTables
 from flywheel_metrics.engine import Database, literal
 from flywheel_metrics.errors import DocumentError
@@ -54,7 +53,7 @@ def _fill(database: Database, uploads: Sequence[UploadTables], settings: Setting
     database.run(f"drop schema {SCRATCH} cascade; drop table written_texts; checkpoint")
 
 
-@cache
+@definitions.kept()
 def models() -> Mapping[str, SqlFile]:
     """Return the documented models by name. Raises DocumentError when a file breaks the rules."""
     found = {document.name: document for document in sqlfile.load_folder("models")}
@@ -63,7 +62,7 @@ def models() -> Mapping[str, SqlFile]:
     return found
 
 
-@cache
+@definitions.kept()
 def fingerprint() -> str:
     """Return what a compiled database depends on but the data: the engine, the SQL and the code that compiles."""
     root = resources.files("flywheel_metrics")

@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from importlib import resources
 from importlib.resources.abc import Traversable
 
+from flywheel_metrics import definitions
 from flywheel_metrics.errors import DocumentError
 
 _KEY = re.compile(r"^-- ([a-z_]+): ?(.*)$")
@@ -74,8 +74,7 @@ def require(document: SqlFile, folder: str, keys: Iterable[str]) -> None:
 
 def load_folder(folder: str) -> Iterator[SqlFile]:
     """Yield the documented .sql files of a folder of this package, by name."""
-    root = resources.files("flywheel_metrics") / folder
-    for entry in sorted(root.iterdir(), key=lambda item: item.name):
+    for entry in sorted(definitions.root(folder).iterdir(), key=lambda item: item.name):
         if entry.name.endswith(".sql"):
             yield _read(entry)
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
 
-from flywheel_metrics import sqlfile
+from flywheel_metrics import definitions, sqlfile
 from flywheel_metrics.errors import DocumentError
 
 _COLUMN = re.compile(
@@ -67,7 +66,7 @@ class Table:
         return f"create table {self.name} ({', '.join(columns)})"
 
 
-@cache
+@definitions.kept()
 def tables() -> dict[str, Table]:
     """Return the canonical tables by name. Raises DocumentError when a file breaks the rules."""
     return {document.name: _table(document) for document in sqlfile.load_folder("tables")}

@@ -8,13 +8,14 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from functools import cache, lru_cache
 from pathlib import Path
 
 import pandas as pd
 
 from flywheel_metrics import answer as answers
-from flywheel_metrics import exhibit, metric
+from flywheel_metrics import definitions, exhibit, metric
 from flywheel_metrics.answer import Answer
 from flywheel_metrics.comparison import Comparison, compare
 from flywheel_metrics.dataset import Dataset
@@ -33,7 +34,7 @@ def workspace() -> Workspace:
     return Workspace(Path(os.environ.get(VARIABLE) or DEFAULT))
 
 
-@lru_cache(maxsize=8)
+@definitions.kept(8)
 def dataset(version_id: str) -> Dataset:
     """Return an open dataset version; compiled on first use."""
     return workspace().open(version_id)
@@ -56,7 +57,7 @@ def answer(version_id: str, name: str, scope: Scope, split: str | None = None) -
     return _answer(version_id, name, answers.applicable(metric.find(name), scope), split)
 
 
-@lru_cache(maxsize=1024)
+@definitions.kept(1024)
 def _answer(version_id: str, name: str, scope: Scope, split: str | None) -> Answer:
     return answers.ask(dataset(version_id), metric.find(name), scope, split)
 
@@ -66,12 +67,12 @@ def comparison(version_id: str, name: str, scope: Scope) -> Comparison:
     return _comparison(version_id, name, answers.applicable(metric.find(name), scope))
 
 
-@lru_cache(maxsize=1024)
+@definitions.kept(1024)
 def _comparison(version_id: str, name: str, scope: Scope) -> Comparison:
     return compare(answer(version_id, name, scope))
 
 
-@lru_cache(maxsize=512)
+@definitions.kept(512)
 def shown(version_id: str, name: str, scope: Scope, form: Form) -> Exhibit:
     """Return the exhibit of a metric in a form."""
     return exhibit.make(dataset(version_id), answer(version_id, name, scope, form.split), form)
@@ -80,7 +81,10 @@ def shown(version_id: str, name: str, scope: Scope, form: Form) -> Exhibit:
 def prepare(version_id: str, names: Iterable[str], scope: Scope) -> None:
     """Answer several metrics side by side, so that a page that shows them all waits for the slowest only."""
     with ThreadPoolExecutor(max_workers=4) as pool:
-        list(pool.map(lambda name: _try(version_id, name, scope), names))
+        # Each thread answers by the definitions in force here.
+        asked = [pool.submit(copy_context().run, _try, version_id, name, scope) for name in names]
+        for each in asked:
+            each.result()
 
 
 def _try(version_id: str, name: str, scope: Scope) -> None:

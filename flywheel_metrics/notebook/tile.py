@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from html import escape
 
 import streamlit as st
 
-from flywheel_metrics import basis, metric
+from flywheel_metrics import basis, definitions, metric
 from flywheel_metrics.answer import Answer, applicable
 from flywheel_metrics.breakdown import tone
 from flywheel_metrics.charts import sparkline
@@ -58,7 +57,7 @@ def _tile(tile: Tile) -> None:
     page_link(tile.page, f"{tile.page} →", key=f"to-{tile.name}")
 
 
-@lru_cache(maxsize=1024)
+@definitions.kept(1024)
 def _html(version_id: str, tile: Tile, scope: Scope) -> str:
     """Return the tile as HTML; kept, since a reader goes back and forth between a few scopes."""
     answer = store.answer(version_id, tile.name, scope)
