@@ -5,6 +5,7 @@ encoding    bytes → characters
 lines, records, dialect, delimited      CSV and its kin
 json_shape, json_rows                   JSON and JSON lines
 parquet_rows                            Parquet
+wrapped                                 objects that a collector's raw table carries in a cell
 writer, rejections                      where rows go: into Parquet, or told with a reason
 count       the same rows, counted by other means
 """
@@ -15,7 +16,7 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
-from flywheel_metrics.decode import delimited, encoding, json_rows, parquet_rows, signature
+from flywheel_metrics.decode import delimited, encoding, json_rows, parquet_rows, signature, wrapped
 from flywheel_metrics.decode.decoded import Decoded
 from flywheel_metrics.errors import EmptyFile
 from flywheel_metrics.load_issue import LoadIssue
@@ -39,9 +40,9 @@ def decode(file: Path, folder: Path, *, progress: Callable[[float], None] = lamb
         raise EmptyFile("The file is empty: it has no bytes. Export it again.")
     path = folder / "rows.parquet"
     if signature.is_parquet(head):
-        return parquet_rows.decode(file, path, progress)
+        return wrapped.unwrap(parquet_rows.decode(file, path, progress), folder)
     signature.refuse_binary(head)
     decided = encoding.decide(file, lambda done: progress(0.1 * done))
     start = next(decided.text(file, lambda _: None), "")
     read = json_rows.decode if _JSON.match(start) else delimited.decode
-    return read(file, path, decided, lambda done: progress(0.1 + 0.9 * done))
+    return wrapped.unwrap(read(file, path, decided, lambda done: progress(0.1 + 0.9 * done)), folder)
