@@ -1,4 +1,4 @@
-"""``flywheel serve``: the dashboard, for this machine only."""
+"""``flywheel serve``: the dashboard, for this machine only unless told otherwise."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from contextlib import closing
 from pathlib import Path
 
 import flywheel_metrics
+from flywheel_metrics import access
 from flywheel_metrics.cli.place import VARIABLE, Commands
 from flywheel_metrics.errors import ScopeError, WorkspaceError
 
@@ -21,9 +22,19 @@ def add(commands: Commands) -> None:
     parser = commands.add_parser(
         "serve",
         help="open the dashboard",
-        description="Serve the dashboard to this machine until interrupted. Nothing is sent anywhere.",
+        description="Serve the dashboard until interrupted, to this machine by default. Nothing is sent anywhere.",
     )
     parser.add_argument("--port", type=int, default=8501, help="port to listen on (default: 8501)")
+    parser.add_argument("--address", default=ADDRESS, help=f"address to listen on (default: {ADDRESS})")
+    parser.add_argument(
+        "--access", type=Path, metavar="FILE", help="access file: the identity provider and who has which role"
+    )
+    parser.add_argument(
+        "--without-login",
+        action="store_true",
+        help="let every machine that reaches another address see and change everything",
+    )
+    parser.add_argument("--base-path", default="", metavar="PATH", help="sub-path behind a reverse proxy")
     parser.add_argument("--open", action="store_true", help="open it in the browser")
     parser.set_defaults(run=run)
 
@@ -31,21 +42,28 @@ def add(commands: Commands) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Replace this process by the server."""
     script = app_script()
-    _check_port(arguments.port)
+    access.check_start(arguments.address, arguments.access, without_login=arguments.without_login)
+    _check_port(arguments.address, arguments.port)
     root = arguments.workspace.resolve()
     command = [
         sys.executable, "-m", "flywheel_metrics.notebook.server", str(script),
-        "--server.address", ADDRESS,
+        "--server.address", arguments.address,
         "--server.port", str(arguments.port),
         "--server.headless", "false" if arguments.open else "true",
         "--server.showEmailPrompt", "false",
         "--browser.gatherUsageStats", "false",
     ]  # fmt: skip
-    print(f"Serving {root} on http://{ADDRESS}:{arguments.port} (Ctrl-C to stop)", file=sys.stderr)
+    environment = {**os.environ, VARIABLE: str(root)}
+    if arguments.base_path:
+        command += ["--server.baseUrlPath", arguments.base_path.strip("/")]
+    if arguments.access:
+        environment[access.VARIABLE] = str(arguments.access.resolve())
+        command += ["--secrets.files", str(arguments.access.resolve())]
+    print(f"Serving {root} on http://{arguments.address}:{arguments.port} (Ctrl-C to stop)", file=sys.stderr)
     sys.stderr.flush()
     # Streamlit reads .streamlit/config.toml, the theme, from the current folder.
     os.chdir(script.parent)
-    os.execve(sys.executable, command, {**os.environ, VARIABLE: str(root)})  # noqa: S606
+    os.execve(sys.executable, command, environment)  # noqa: S606
 
 
 def app_script() -> Path:
@@ -56,12 +74,12 @@ def app_script() -> Path:
     return script
 
 
-def _check_port(port: int) -> None:
+def _check_port(address: str, port: int) -> None:
     if not 0 < port < 65536:
         raise ScopeError(f"There is no port {port}; valid are 1 to 65535.")
     with closing(socket.socket()) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            probe.bind((ADDRESS, port))
+            probe.bind((address, port))
         except OSError as error:
             raise ScopeError(f"Port {port} cannot be used ({error.strerror}); choose another with --port.") from None

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 FOLDER = Path(flywheel_metrics.__file__).resolve().parent.parent / "pages"
 _FRAMED = "flywheel-framed"
+#: Pages on which something can be changed; they need the role of an editor and are part of no frozen link.
+WRITING = ("Data", "Links")
 
 
 @cache
@@ -24,6 +26,11 @@ def scripts() -> dict[str, Path]:
         path.stem.partition("_")[2].replace("_", " "): path
         for path in sorted(FOLDER.glob("[0-9]*_*.py"), key=lambda path: int(path.stem.partition("_")[0]))
     }
+
+
+def titles(*, writing: bool) -> tuple[str, ...]:
+    """Return the titles of the pages in order, with or without those on which something can be changed."""
+    return tuple(title for title in scripts() if writing or title not in WRITING)
 
 
 def chosen() -> Page:

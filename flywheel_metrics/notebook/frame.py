@@ -6,10 +6,11 @@ from html import escape
 
 import streamlit as st
 
-from flywheel_metrics import link, sample
+from flywheel_metrics import definitions, link, sample
+from flywheel_metrics.access import Role
 from flywheel_metrics.errors import FlywheelError
 from flywheel_metrics.link import Query
-from flywheel_metrics.notebook import contents, sidebar, store, style
+from flywheel_metrics.notebook import contents, share, shared, sidebar, store, style, who
 from flywheel_metrics.notebook.markup import notice
 from flywheel_metrics.notebook.view import View, current, earlier, page_link, show
 from flywheel_metrics.workspace import Workspace
@@ -25,15 +26,42 @@ def run() -> None:
     st.set_page_config("Flywheel Metrics", style.WHEEL, layout="centered", menu_items={})
     st.html(style.sheet())
     page = contents.chosen()
+    definitions.put_in_force(None)
     try:
-        view = _view(store.workspace())
+        view = _opened(store.workspace())
     except FlywheelError as error:
         st.error(f"The workspace cannot be opened. {error}")
         return
+    if view is None:
+        return
     show(view)
-    _sidebar(view)
+    _sidebar(view, page.title)
+    if page.title not in view.pages:
+        _elsewhere(view, page.title)
+        return
     _said_first(view, page.title)
     page.run()
+
+
+def _opened(workspace: Workspace) -> View | None:
+    """Return what the reader may see; None where that is nothing, which has been said then."""
+    link_id = shared.asked()
+    if link_id is not None:
+        return shared.view(workspace, link_id)
+    if who.role() < Role.VIEWER:
+        signed_in = who.is_signed_in()
+        who.sign_in("Your groups have no role here. Ask for one." if signed_in else "Sign in to see these pages.")
+        return None
+    return _view(workspace)
+
+
+def _elsewhere(view: View, title: str) -> None:
+    if view.shared is None:
+        notice(f"The page {title} is for editors.")
+    else:
+        notice(f"This link does not show the page {title}.")
+    for each in view.pages[:1]:
+        page_link(each, f"{each} →")
 
 
 def _view(workspace: Workspace) -> View:
@@ -52,7 +80,8 @@ def _view(workspace: Workspace) -> View:
             st.session_state[_PROBLEMS] = []  # a new choice settles what was wrong with the link
         st.query_params.from_dict(written)
     st.session_state[_WRITTEN] = written
-    return View(workspace, dataset, scope, store.is_sample(version_id), written, workspace.head)
+    is_sample = store.is_sample(version_id)
+    return View(workspace, dataset, scope, is_sample, written, workspace.head, role=who.role())
 
 
 def _read(workspace: Workspace, query: Query) -> None:
@@ -74,20 +103,28 @@ def _only_data_differs(query: Query) -> bool:
     return {**written, link.DATA: []} == {**query, link.DATA: []}
 
 
-def _sidebar(view: View) -> None:
+def _sidebar(view: View, title: str) -> None:
     st.logo(style.WHEEL, size="medium")
     with st.sidebar:
         sidebar.brand()
-        sidebar.navigation(view.link)
-        if view.dataset.covered:
+        sidebar.navigation(view.link, view.pages)
+        if view.shared is not None:
+            st.divider()
+            sidebar.said(shared.scope_words(view))
+            shared.watch(view.workspace, view.link[shared.SHARE][0])
+        elif view.dataset.covered:
             st.divider()
             sidebar.controls(view.dataset)
+            share.offered(view, title)
+        who.sign_out()
 
 
 def _said_first(view: View, title: str) -> None:
     for problem in st.session_state.get(_PROBLEMS) or []:
         st.warning(escape(problem, quote=False))
-    if view.dataset.version != view.newest:
+    if view.shared is not None:
+        shared.said(view.shared, view.newest, may_see_newest=view.role >= Role.VIEWER)
+    elif view.dataset.version != view.newest:
         _older(view)
     if view.is_sample:
         _sample(title)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from html import escape
 
 import streamlit as st
 
@@ -23,11 +24,11 @@ def brand() -> None:
     st.html('<p class="fw-brand"><b>Flywheel Metrics</b><span>Is tomorrow getting quieter?</span></p>')
 
 
-def navigation(query: Query) -> None:
-    """List the pages; each link keeps dataset and scope, also when it is opened in a new tab."""
+def navigation(query: Query, titles: Sequence[str]) -> None:
+    """List pages; each link keeps dataset and scope, also when it is opened in a new tab."""
     with st.container(gap=None):
-        for title, script in contents.scripts().items():
-            st.page_link(script, label=title, query_params=query, width="stretch")
+        for title in titles:
+            st.page_link(contents.scripts()[title], label=title, query_params=query, width="stretch")
 
 
 def chosen() -> Scope | None:
@@ -53,6 +54,11 @@ def controls(dataset: Dataset) -> None:
         "Urgency", URGENCIES, key="scope-urgency", required=True, format_func=lambda word: _URGENCY_WORDS[word],
         on_change=_take_urgency, width="stretch", help="Applies to pages and incidents, not to changes or work.",
     )  # fmt: skip
+
+
+def said(lines: Sequence[str]) -> None:
+    """Say what is shown where nothing can be chosen."""
+    st.html("".join(f'<p class="fw-small">{escape(line)}</p>' for line in lines))
 
 
 def _period(scope: Scope, known: Sequence[Preset]) -> None:

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 import streamlit as st
 
+from flywheel_metrics import definitions as definition_sets
+from flywheel_metrics.access import Role
 from flywheel_metrics.dataset import Dataset
 from flywheel_metrics.link import Query
 from flywheel_metrics.notebook import contents
 from flywheel_metrics.scope import Scope
+from flywheel_metrics.sharing import Link
 from flywheel_metrics.workspace import Workspace
 
 _KEY = "flywheel-view"
@@ -20,6 +24,8 @@ class View:
     """The view of one run of a page.
 
     link: query parameters that lead to exactly this view. newest: id of the workspace's current dataset version.
+    role: of who looks. shared: the frozen link that was opened, None in a view of one's own. definitions: the archived
+    definitions that a frozen link was counted with, None for the packaged ones.
     """
 
     workspace: Workspace
@@ -28,6 +34,22 @@ class View:
     is_sample: bool
     link: Query
     newest: str
+    role: Role = Role.OPERATOR
+    shared: Link | None = None
+    definitions: Path | None = None
+
+    @property
+    def pages(self) -> tuple[str, ...]:
+        """Titles of the pages that may be opened from here."""
+        if self.shared is None:
+            return contents.titles(writing=self.role >= Role.EDITOR)
+        reading = contents.titles(writing=False)
+        return tuple(title for title in reading if not self.shared.pages or title in self.shared.pages)
+
+    @property
+    def may_write(self) -> bool:
+        """True when something may be changed: a view of one's own, in the hands of an editor."""
+        return self.shared is None and self.role >= Role.EDITOR
 
 
 def current() -> View:
@@ -36,6 +58,8 @@ def current() -> View:
     if view is None:
         contents.run_in_frame()
         raise RuntimeError("a page runs inside of flywheel_metrics.notebook.frame.run")
+    # A part of a page may run alone, in another thread than the page did.
+    definition_sets.put_in_force(view.definitions)
     return view
 
 
@@ -46,12 +70,15 @@ def earlier() -> View | None:
 
 
 def show(view: View) -> None:
-    """Make this the view of the page that runs."""
+    """Make this the view of the page that runs, and its definitions those in force."""
+    definition_sets.put_in_force(view.definitions)
     st.session_state[_KEY] = view
 
 
 def page_link(title: str, label: str, *, key: str | None = None) -> None:
-    """Link to a page by its title, keeping dataset and scope."""
+    """Link to a page by its title, keeping dataset and scope; nothing where the reader may not open it."""
     view = current()
+    if title not in view.pages:
+        return
     with st.container(key=key, width="content"):
         st.page_link(contents.scripts()[title], label=label, query_params=view.link)

@@ -14,7 +14,7 @@ from flywheel_metrics import __version__, sample
 from flywheel_metrics.cli import serve
 from flywheel_metrics.workspace import Workspace
 
-COMMANDS = ("ingest", "metrics", "serve", "demo", "verify", "versions", "undo", "sources", "template")
+COMMANDS = ("ingest", "metrics", "serve", "links", "demo", "verify", "versions", "undo", "sources", "template")
 
 
 def test_the_help_names_every_command_and_the_exit_codes(flywheel):
@@ -66,7 +66,7 @@ def test_serve_starts_the_dashboard_for_this_machine_only(flywheel, monkeypatch,
     started = []
     monkeypatch.setattr(serve.os, "execve", lambda *arguments: started.append(arguments))
     monkeypatch.setattr(serve.os, "chdir", lambda _folder: None)
-    monkeypatch.setattr(serve, "_check_port", lambda _port: None)
+    monkeypatch.setattr(serve, "_check_port", lambda _address, _port: None)
     flywheel("serve", "--port", "8765")
     [(_, command, environment)] = started
     assert command[command.index("--server.address") + 1] == "127.0.0.1"
@@ -74,6 +74,13 @@ def test_serve_starts_the_dashboard_for_this_machine_only(flywheel, monkeypatch,
     assert command[command.index("--browser.gatherUsageStats") + 1] == "false"
     assert command[command.index("--server.headless") + 1] == "true"
     assert environment["FLYWHEEL_WORKSPACE"] == str(tmp_path / "workspace")
+
+
+def test_serve_is_not_opened_to_strangers(flywheel, monkeypatch):
+    monkeypatch.setattr(serve.os, "execve", lambda *_arguments: pytest.fail("the server started"))
+    code, _, err = flywheel("serve", "--address", "0.0.0.0")
+    assert code == 1
+    assert "sign in" in err
 
 
 def test_outside_of_a_checkout_serve_says_so(flywheel, monkeypatch, tmp_path):
