@@ -22,7 +22,7 @@ from zoneinfo import ZoneInfo
 
 from flywheel_metrics import files, model, upload, version
 from flywheel_metrics.dataset import Dataset, open_dataset
-from flywheel_metrics.errors import DamagedWorkspace, UnknownUpload, UnknownVersion
+from flywheel_metrics.errors import AccessError, DamagedWorkspace, UnknownUpload, UnknownVersion
 from flywheel_metrics.ingest import Staged
 from flywheel_metrics.period import days
 from flywheel_metrics.settings import Settings
@@ -42,10 +42,14 @@ class Step:
 
 
 class Workspace:
-    """A store under one folder, made on first use.  Safe for several processes: commits take a lock."""
+    """A store under one folder, made on first use.  Safe for several processes: commits take a lock.
 
-    def __init__(self, root: Path) -> None:
+    One that is only read raises AccessError where it would have to change something.
+    """
+
+    def __init__(self, root: Path, *, is_read_only: bool = False) -> None:
         self.root = root
+        self.is_read_only = is_read_only
         for folder in ("uploads", "versions", "history", "cache"):
             (root / folder).mkdir(parents=True, exist_ok=True)
 
@@ -212,6 +216,8 @@ class Workspace:
 
     @contextmanager
     def _lock(self, name: str = "commit") -> Iterator[None]:
+        if self.is_read_only and name == "commit":
+            raise AccessError("Here data can be read, not changed.")
         with (self.root / f".{name}.lock").open("w") as stream:
             fcntl.flock(stream, fcntl.LOCK_EX)
             yield

@@ -13,7 +13,7 @@ from pyarrow import parquet
 
 from flywheel_metrics import source
 from flywheel_metrics.decode import Decoded
-from flywheel_metrics.errors import DamagedWorkspace, UnknownUpload, UnknownVersion
+from flywheel_metrics.errors import AccessError, DamagedWorkspace, UnknownUpload, UnknownVersion
 from flywheel_metrics.ingest import Answers, Staged
 from flywheel_metrics.load_issue import LoadIssue
 from flywheel_metrics.settings import Settings
@@ -368,3 +368,20 @@ def test_commits_of_several_processes_all_count(tmp_path):
 def test_one_process_can_open_a_version_twice(workspace):
     first, second = workspace.open(workspace.head), workspace.open(workspace.head)
     assert first.settings == second.settings == Settings()
+
+
+def test_a_workspace_that_is_only_read_changes_nothing(tmp_path):
+    Workspace(tmp_path).configure(Settings(reporting_zone="Asia/Tokyo"))
+    reading = Workspace(tmp_path, is_read_only=True)
+    head, history = reading.head, reading.history()
+    for change in (
+        lambda: reading.configure(Settings()),
+        lambda: reading.restore(head),
+        reading.start_over,
+        lambda: reading.undo("0" * 16),
+        lambda: reading.replace([], Settings(), "x", is_sample=True),
+    ):
+        with pytest.raises(AccessError):
+            change()
+    assert (reading.head, reading.history()) == (head, history)
+    assert reading.open(head).settings.reporting_zone == "Asia/Tokyo"

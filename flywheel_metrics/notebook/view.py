@@ -38,6 +38,10 @@ class View:
     shared: Link | None = None
     definitions: Path | None = None
 
+    def __post_init__(self) -> None:
+        # Whatever a page offers by mistake, who only reads cannot change anything.
+        object.__setattr__(self, "workspace", Workspace(self.workspace.root, is_read_only=not self.may_write))
+
     @property
     def pages(self) -> tuple[str, ...]:
         """Titles of the pages that may be opened from here."""
