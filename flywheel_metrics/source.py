@@ -72,7 +72,9 @@ class Source:
     name: of its file. tool: becomes ``source_tool``. export: where a user clicks. row_cap: number of rows at which the
     tool cuts off without saying so. latest: column that tells which of several rows of one key is the latest.
     zone: IANA zone of times without offset, or the envelope field that names it as ``envelope.<field>``.
-    null: words that stand for an empty cell. statements: SQL that fills the canonical tables from ``export``.
+    null: words that stand for an empty cell. short_rows: None, or that the tool leaves an empty
+    cell out of some rows, with the form of cells that show whether they are in place: column → regular expression.
+    statements: SQL that fills the canonical tables from ``export``.
     """
 
     name: str
@@ -86,6 +88,7 @@ class Source:
     latest: str | None
     zone: str | None
     null: tuple[str, ...]
+    short_rows: dict[str, str] | None
     columns: tuple[SourceColumn, ...]
     statements: tuple[str, ...]
 
@@ -182,10 +185,23 @@ def parse(document: sqlfile.SqlFile) -> Source:
     source = Source(
         document.name, header["title"], header["tool"], header["export"], document.words("format"),
         header["evidence"].split()[0], int(header["row_cap"]) if "row_cap" in header else None,
-        document.words("fills"), header.get("latest"), header.get("zone"), document.words("null"), columns, statements,
+        document.words("fills"), header.get("latest"), header.get("zone"), document.words("null"),
+        _short_rows(document), columns, statements,
     )  # fmt: skip
     _check(source)
     return source
+
+
+def _short_rows(document: sqlfile.SqlFile) -> dict[str, str] | None:
+    """Read ``short_rows: trailing`` and, under it, lines of ``columns, separated by commas: form of a cell``."""
+    what, *lines = document.lines("short_rows") or ("",)
+    if not what:
+        return None
+    parts = [line.partition(": ") for line in lines]
+    forms = {normalise(name): form for names, _, form in parts for name in names.split(",")}
+    if what != "trailing" or not all(forms.values()):
+        raise DocumentError(f"sources/{document.name}.sql: short_rows is trailing, and lines of 'column: form'")
+    return forms
 
 
 def _column(source: str, line: str) -> SourceColumn:

@@ -8,8 +8,8 @@ from flywheel_metrics.cast import Cast
 from flywheel_metrics.engine import literal
 
 # Thousands separators only where they separate thousands: "1,5" is not 15.
-_INTEGER = r"[+-]?(\d+|\d{1,3}(,\d{3})+)(\.0+)?"
-_NUMBER = r"[+-]?(\d+|\d{1,3}(,\d{3})+)?(\.\d+)?([eE][+-]?\d+)?"
+INTEGER = r"[+-]?(\d+|\d{1,3}(,\d{3})+)(\.0+)?"
+NUMBER = r"[+-]?(\d+|\d{1,3}(,\d{3})+)?(\.\d+)?([eE][+-]?\d+)?"
 _TRUE = ("true", "yes", "y", "t", "1", "1.0")
 _FALSE = ("false", "no", "n", "f", "0", "0.0")
 
@@ -17,14 +17,14 @@ _FALSE = ("false", "no", "n", "f", "0", "0.0")
 def integer(cell: str) -> Cast:
     """Return how a whole number is read; thousands may be separated by commas, as in ``5,510,746``."""
     digits = f"regexp_replace(replace({cell}, ',', ''), '\\.0+$', '')"
-    sql = f"case when regexp_full_match({cell}, {literal(_INTEGER)}) then try_cast({digits} as bigint) end"
+    sql = f"case when regexp_full_match({cell}, {literal(INTEGER)}) then try_cast({digits} as bigint) end"
     return Cast(sql, "not_an_integer", "a whole number, such as 1442 or 5,510,746", "whole number")
 
 
 def number(cell: str) -> Cast:
     """Return how a number is read; the decimal mark is a point."""
     digits = f"replace({cell}, ',', '')"
-    sql = f"case when regexp_full_match({cell}, {literal(_NUMBER)}) then try_cast({digits} as double) end"
+    sql = f"case when regexp_full_match({cell}, {literal(NUMBER)}) then try_cast({digits} as double) end"
     return Cast(sql, "not_a_number", "a number with a decimal point, such as 2.5", "number")
 
 

@@ -17,20 +17,27 @@ from collections.abc import Callable
 from pathlib import Path
 
 from flywheel_metrics.decode import delimited, encoding, json_rows, parquet_rows, signature, wrapped
-from flywheel_metrics.decode.decoded import Decoded
+from flywheel_metrics.decode.decoded import Decoded, Mend
 from flywheel_metrics.errors import EmptyFile
 from flywheel_metrics.load_issue import LoadIssue
 
-__all__ = ["Decoded", "LoadIssue", "decode"]
+__all__ = ["Decoded", "LoadIssue", "Mend", "decode"]
 
 _HEAD_BYTES = 1 << 12
 #: How a JSON file begins; a header like ``[id],[name]`` does not.
 _JSON = re.compile(r'\s*(?:\{\s*(?:["}]|$)|\[\s*(?:[\[\]{"\d-]|true|false|null|$))')
 
 
-def decode(file: Path, folder: Path, *, progress: Callable[[float], None] = lambda _: None) -> Decoded:
+def decode(
+    file: Path,
+    folder: Path,
+    *,
+    mender: Callable[[tuple[str, ...]], Mend | None] = lambda _: None,
+    progress: Callable[[float], None] = lambda _: None,
+) -> Decoded:
     """Turn an export into text rows in a Parquet file under ``folder``, and say what was done to it.
 
+    mender: gives, for the header of delimited text, what completes a row that is narrower, or None to reject these.
     progress: called with the fraction that is done, from 0 to 1.
     Raises EmptyFile when there are no rows, UnreadableFile when the file is not CSV, JSON or Parquet.
     """
@@ -44,5 +51,10 @@ def decode(file: Path, folder: Path, *, progress: Callable[[float], None] = lamb
     signature.refuse_binary(head)
     decided = encoding.decide(file, lambda done: progress(0.1 * done))
     start = next(decided.text(file, lambda _: None), "")
-    read = json_rows.decode if _JSON.match(start) else delimited.decode
-    return wrapped.unwrap(read(file, path, decided, lambda done: progress(0.1 + 0.9 * done)), folder)
+
+    def rest(done: float) -> None:
+        progress(0.1 + 0.9 * done)
+
+    if _JSON.match(start):
+        return wrapped.unwrap(json_rows.decode(file, path, decided, rest), folder)
+    return wrapped.unwrap(delimited.decode(file, path, decided, mender, rest), folder)

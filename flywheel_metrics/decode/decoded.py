@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from flywheel_metrics.load_issue import LoadIssue
+
+#: Completes the cells of a row that is narrower than its header; None where it is not certain which cell is missing.
+Mend = Callable[[list[str]], list[str] | None]
 
 
 @dataclass(frozen=True)

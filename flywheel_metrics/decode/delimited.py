@@ -7,7 +7,7 @@ from itertools import chain
 from pathlib import Path
 
 from flywheel_metrics.decode import count, dialect
-from flywheel_metrics.decode.decoded import Decoded
+from flywheel_metrics.decode.decoded import Decoded, Mend
 from flywheel_metrics.decode.dialect import Dialect
 from flywheel_metrics.decode.encoding import Encoding
 from flywheel_metrics.decode.lines import BARE_RETURN, Lines
@@ -20,7 +20,13 @@ _HEAD_CHARACTERS = 1 << 18
 _NAMES = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
 
 
-def decode(file: Path, path: Path, encoding: Encoding, progress: Callable[[float], None]) -> Decoded:
+def decode(
+    file: Path,
+    path: Path,
+    encoding: Encoding,
+    mender: Callable[[tuple[str, ...]], Mend | None],
+    progress: Callable[[float], None],
+) -> Decoded:
     """Write the rows of a delimited file to Parquet at ``path`` and count them.
 
     Raises EmptyFile when there is nothing under the header, UnreadableFile when there is no usable header.
@@ -34,7 +40,8 @@ def decode(file: Path, path: Path, encoding: Encoding, progress: Callable[[float
     header = _named(cells)
     rejections = Rejections()
     with TextWriter(path, len(header)) as writer:
-        _Table(header, len(cells), decided.delimiter, lines, rejections, writer).read(chain([rest], runs))
+        table = _Table(header, len(cells), decided.delimiter, lines, rejections, writer, mender(header))
+        table.read(chain([rest], runs))
         if not writer.rows_written and not rejections.count:
             raise EmptyFile(
                 f"The file has a header in line {first} and no rows under it. Export a range that holds data."
@@ -101,7 +108,7 @@ class _Table:
 
     def __init__(
         self, header: tuple[str, ...], full_width: int, delimiter: str, lines: Lines, rejections: Rejections,
-        writer: TextWriter,
+        writer: TextWriter, mend: Mend | None,
     ) -> None:  # fmt: skip
         self._width = len(header)
         self._full_width = full_width
@@ -109,6 +116,7 @@ class _Table:
         self._lines = lines
         self._rejections = rejections
         self._writer = writer
+        self._mend = mend
 
     def read(self, runs: Iterable[Run]) -> None:
         """Take in all records. Empty lines become blank rows only when a row follows."""
@@ -150,6 +158,9 @@ class _Table:
             elif len(cells) == self._width or self._fits(cells):
                 kept_lines.append(line)
                 kept.append(self._restored(cells)[: self._width])
+            elif (mended := self._mended(line, cells)) is not None:
+                kept_lines.append(line)
+                kept.append(mended)
             else:
                 self._reject_width(line, cells)
         return kept_lines, kept
@@ -160,6 +171,18 @@ class _Table:
     def _fits(self, cells: list[str]) -> bool:
         """Tell whether a row beyond the named columns fills only nameless ones, and with nothing."""
         return self._width < len(cells) <= self._full_width and not any(cells[self._width :])
+
+    def _mended(self, line: int, cells: list[str]) -> list[str] | None:
+        """Return a short row completed where it is certain how, and tell it."""
+        if self._mend is None or len(cells) >= self._width:
+            return None
+        if (mended := self._mend(self._restored(cells))) is not None:
+            self._rejections.remark(
+                line, "short_row", "assumed",
+                f"Line {line} has {len(cells)} cells where the header has {self._width}; this export leaves out empty "
+                "cells, and by the types of the columns the one left out is the last.",
+            )  # fmt: skip
+        return mended
 
     def _reject_all_blank(self, lines: range) -> range:
         """Reject empty lines that rows have turned out to follow; return that none is left."""

@@ -11,7 +11,7 @@ LISTED = 100_000
 
 
 class Rejections:
-    """Rejected rows in the order of the file. ``count`` has all of them, ``issues()`` the listed ones."""
+    """Rejected rows in the order of the file, and remarks. ``count`` has all rejected rows, ``issues()`` the listed."""
 
     def __init__(self) -> None:
         self.count = 0
@@ -25,6 +25,11 @@ class Rejections:
             self._issues.append(LoadIssue(row, None, cut(value), rule, "rejected", message))
         else:
             self._unlisted[rule] += 1
+
+    def remark(self, row: int, rule: str, action: str, message: str) -> None:
+        """Record something to tell about a row that is handed on."""
+        if len(self._issues) < LISTED:
+            self._issues.append(LoadIssue(row, None, None, rule, action, message))
 
     def issues(self) -> tuple[LoadIssue, ...]:
         """Return an issue per listed row, then one per rule for the rows beyond the list."""

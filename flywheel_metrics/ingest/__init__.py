@@ -5,6 +5,7 @@ export    the same, typed: the view that the statements of a source read
 fate      loaded, rejected or duplicate
 mapping   what became of each column
 issues    everything there is to tell
+short_rows  rows that lack their last cell
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from flywheel_metrics import files, source
 from flywheel_metrics.decode import Decoded, decode
 from flywheel_metrics.engine import Database, literal, open_staging
 from flywheel_metrics.errors import CountMismatch, UndecidedColumn, UnknownExport
-from flywheel_metrics.ingest import cells, export, fate, issues, mapping
+from flywheel_metrics.ingest import cells, export, fate, issues, mapping, short_rows
 from flywheel_metrics.ingest.export import Rules
 from flywheel_metrics.ingest.mapping import ColumnMapping
 from flywheel_metrics.load_issue import LoadIssue
@@ -93,7 +94,9 @@ def stage(
     if answers.date_order not in (None, "dmy", "mdy"):
         raise UndecidedColumn(f"The date order is dmy or mdy, not {answers.date_order!r}.")
     folder.mkdir(parents=True, exist_ok=True)
-    decoded = decode(file, folder, progress=lambda share: progress(_DECODING * share))
+    decoded = decode(
+        file, folder, mender=short_rows.mender(answers.source), progress=lambda share: progress(_DECODING * share)
+    )
     found = _source(decoded, answers)
     try:
         with open_staging(folder) as database:

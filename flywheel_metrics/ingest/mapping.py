@@ -91,7 +91,10 @@ def _kept(source: Source) -> set[str]:
 
 def _other_use(source: Source, column: str) -> str:
     is_read = any(re.search(rf"\b{column}\b", statement) for statement in source.statements)
-    return "decides what a row is" if is_read else "recognises the export"
+    if is_read:
+        return "decides what a row is"
+    is_required = any(each.is_required for each in source.columns if each.name == column)
+    return "recognises the export" if is_required else "places the cells of a short row"
 
 
 def _items(body: str) -> list[tuple[str, str]]:

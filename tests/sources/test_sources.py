@@ -51,6 +51,8 @@ def test_every_source_has_a_sample() -> None:
 def test_every_column_is_used_or_recognises(each: Source) -> None:
     used, statements = uses(each), " ".join(each.statements)
     idle = [column for column in each.used_columns if not used[column.name] and not column.is_required]
+    if each.short_rows is not None:  # a typed column tells where a cell is missing
+        idle = [column for column in idle if column.type == "text"]
     assert [column.name for column in idle if column.name not in statements] == []
     targets = {target for found in used.values() for target in found}
     columns = {f"{name}.{column.name}" for name in each.fills for column in tables()[name].columns}
