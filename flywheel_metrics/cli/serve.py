@@ -7,12 +7,13 @@ import os
 import socket
 import sys
 from contextlib import closing
+from importlib.util import find_spec
 from pathlib import Path
 
 import flywheel_metrics
 from flywheel_metrics import access
 from flywheel_metrics.cli.place import VARIABLE, Commands
-from flywheel_metrics.errors import ScopeError, WorkspaceError
+from flywheel_metrics.errors import AccessError, ScopeError, WorkspaceError
 
 ADDRESS = "127.0.0.1"
 
@@ -57,6 +58,7 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.base_path:
         command += ["--server.baseUrlPath", arguments.base_path.strip("/")]
     if arguments.access:
+        _check_login()
         environment[access.VARIABLE] = str(arguments.access.resolve())
         command += ["--secrets.files", str(arguments.access.resolve())]
     print(f"Serving {root} on http://{arguments.address}:{arguments.port} (Ctrl-C to stop)", file=sys.stderr)
@@ -64,6 +66,12 @@ def run(arguments: argparse.Namespace) -> int:
     # Streamlit reads .streamlit/config.toml, the theme, from the current folder.
     os.chdir(script.parent)
     os.execve(sys.executable, command, environment)  # noqa: S606
+
+
+def _check_login() -> None:
+    missing = [name for name in ("authlib", "httpx") if find_spec(name) is None]
+    if missing:
+        raise AccessError(f"Signing in needs {' and '.join(missing)}; install the extra: pip install -e '.[login]'.")
 
 
 def app_script() -> Path:

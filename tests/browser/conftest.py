@@ -32,13 +32,13 @@ SETTLED = '[data-testid="stApp"][data-test-script-state="notRunning"]'
 
 
 @contextmanager
-def serving(root: Path, folder: Path):
-    """Serve a workspace with ``flywheel serve`` and yield the address."""
+def serving(root: Path, folder: Path, options=lambda _port: ()):
+    """Serve a workspace with ``flywheel serve`` and yield the address; options: of the command, given the port."""
     with closing(socket.socket()) as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     start = "from flywheel_metrics.cli import main; raise SystemExit(main())"
-    command = [sys.executable, "-c", start, "--workspace", str(root), "serve", "--port", str(port)]
+    command = [sys.executable, "-c", start, "--workspace", str(root), "serve", "--port", str(port), *options(port)]
     environment = os.environ | {"FLYWHEEL_KEY_FILE": str(folder / "key"), "PYTHONPATH": str(ROOT)}
     with (folder / "log").open("w") as log, subprocess.Popen(command, env=environment, stdout=log, stderr=log) as run:
         try:
