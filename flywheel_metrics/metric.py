@@ -14,6 +14,10 @@ _REQUIRED = (
 )  # fmt: skip
 _MEASURE = re.compile(r"^(?P<name>[a-z0-9_]+) (?P<unit>[a-z%][a-z -]*): (?P<meaning>.+)$")
 _SCOPED = re.compile(r"\bscoped_([a-z_]+)\b")
+_INTERVAL = re.compile(
+    r"^(?P<kind>rate|share) (?P<parts>[a-z_]+(?: \+ [a-z_]+)*) / (?P<whole>[a-z_]+)$"
+    r"|^(?P<durations>durations) (?P<column>[a-z_]+)$"
+)
 RATES = ("per full week", "per sprint", "over the scope")
 LAST_LINE = "select * from answer"
 
@@ -28,6 +32,19 @@ class Measure:
 
 
 @dataclass(frozen=True)
+class Estimate:
+    """How the interval of a metric is made.
+
+    kind: ``rate`` (events per exposure), ``share`` (part of a whole) or ``durations`` (of the rows). parts: measures
+    that add up to the numerator, or the column of the rows. whole: measure of the denominator, empty for durations.
+    """
+
+    kind: str
+    parts: tuple[str, ...]
+    whole: str = ""
+
+
+@dataclass(frozen=True)
 class Metric:
     """A question and how it is answered.
 
@@ -35,7 +52,9 @@ class Metric:
     unit: of ``value``. better: ``lower`` or ``higher``. rate: what ``value`` is over a scope: an average ``per full
     week`` or ``per sprint``, or one figure ``over the scope``. covered_by: rule for Coverage. filters: which parts of
     the scope apply. segments: columns that the answer can be split by. sample: what ``sample_size`` counts.
-    models: derived tables that it counts. empty: what to say where a denominator is empty.
+    models: derived tables that it counts. empty: what to say where a denominator is empty. estimate: how its interval
+    is made, None where it has none. events: column of the rows with the time of a counted event, empty where the
+    value is no count.
     """
 
     name: str
@@ -57,6 +76,8 @@ class Metric:
     measures: tuple[Measure, ...]
     empty: str
     sql: str
+    estimate: Estimate | None = None
+    events: str = ""
 
     @property
     def models(self) -> tuple[str, ...]:
@@ -101,8 +122,21 @@ def _metric(document: sqlfile.SqlFile) -> Metric:
         segments=tuple(word for word in document.words("segments") if word != "none"),
         measures=tuple(_measure(place, line) for line in document.lines("measures") if line != "none"),
         sql=document.sql,
+        estimate=_estimate(place, header["interval"]) if "interval" in header else None,
+        events=header.get("events", ""),
         **texts,
     )
+
+
+def _estimate(place: str, text: str) -> Estimate:
+    match = _INTERVAL.match(text)
+    if match is None:
+        raise DocumentError(
+            f"{place}: interval is 'rate a + b / c', 'share a + b / c' or 'durations column', not {text!r}"
+        )
+    if match["durations"]:
+        return Estimate("durations", (match["column"],))
+    return Estimate(match["kind"], tuple(match["parts"].split(" + ")), match["whole"])
 
 
 def _measure(place: str, line: str) -> Measure:

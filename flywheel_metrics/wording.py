@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from math import floor, log10
 
 _MINUTES_PER_HOUR, _MINUTES_PER_DAY = 60, 1440
 
@@ -49,6 +50,51 @@ def figure(value: float | None, unit: str) -> str:
     if unit == "share":
         return share(value)
     return number(value)
+
+
+def ends(lower: float | None, upper: float | None, unit: str) -> str:
+    """Return an interval such as ``35 to 42``, its ends with two significant digits, more only where they are the same.
+
+    An end that is None is not known.
+    """
+    if lower is None or upper is None:
+        if lower is None and upper is None:
+            return "not estimable"
+        known, word, side = (lower, "from", "upper") if upper is None else (upper, "up to", "lower")
+        size, suffix = _scale(known or 0.0, unit)
+        return f"{word} {_significant((known or 0.0) / size, 2)}{suffix}, {side} end not estimable"
+    (size, suffix), (other, other_suffix) = _scale(upper, unit), _scale(lower, unit)
+    if lower >= size / 2 or not lower:
+        other, other_suffix = size, suffix
+    for digits in range(2, 6):
+        low, high = _significant(lower / other, digits, unit), _significant(upper / size, digits, unit)
+        if low != high:
+            break
+    if (low, other) == (high, size):
+        return f"about {figure(upper, unit)}"
+    return f"{low}{other_suffix if other != size else ''} to {high}{suffix}"
+
+
+def _scale(value: float, unit: str) -> tuple[float, str]:
+    """Return what a value is divided by to be shown, and what stands after it."""
+    if unit == "share":
+        return 0.01, " %"
+    if unit != "minutes":
+        return 1.0, ""
+    if value < 1:
+        return 1 / 60, " s"
+    if value < 2 * _MINUTES_PER_HOUR:
+        return 1.0, " min"
+    return (_MINUTES_PER_HOUR, " h") if value < 2 * _MINUTES_PER_DAY else (_MINUTES_PER_DAY, " days")
+
+
+def _significant(value: float, digits: int, unit: str = "") -> str:
+    """Return a value with significant digits; a percentage near 100 by what it lacks: 99.9 is not called 100."""
+    if not value:
+        return "0"
+    lacking = 100 - value if unit == "share" and 99 < value < 100 else 0
+    places = digits - 1 - floor(log10(lacking * 10 if lacking else abs(value)))
+    return f"{round(value, places):,.{max(places, 0)}f}"
 
 
 def count(number_of: int, singular: str, plural: str | None = None) -> str:

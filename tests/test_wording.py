@@ -62,3 +62,26 @@ def test_lists_read_as_in_a_sentence():
     assert wording.listing([]) == ""
     assert wording.listing(["a"]) == "a"
     assert wording.listing(["a", "b", "c"]) == "a, b and c"
+
+
+@pytest.mark.parametrize(
+    ("lower", "upper", "unit", "said"),
+    [
+        (35.387, 42.469, "pages", "35 to 42"),
+        (1228, 1240, "pages", "1,230 to 1,240"),
+        (0.0605, 0.0822, "incidents per change", "0.060 to 0.082"),
+        (0, 3.69, "pages", "0 to 3.7"),
+        (0.0645, 0.08114, "share", "6.5 to 8.1 %"),
+        (0.89, 1, "share", "89 to 100 %"),
+        (0.987, 0.9993, "share", "99 to 99.93 %"),
+        (25.01, 60.86, "minutes", "25 to 61 min"),
+        (110, 153, "minutes", "1.8 to 2.5 h"),
+        (600, 9000, "minutes", "10 h to 6.2 days"),
+        (0.2, 0.9, "minutes", "12 to 54 s"),
+        (63.28, None, "minutes", "from 63 min, upper end not estimable"),
+        (None, None, "minutes", "not estimable"),
+        (5, 5, "pages", "about 5"),
+    ],
+)
+def test_the_ends_of_an_interval_have_two_significant_digits(lower, upper, unit, said):
+    assert wording.ends(lower, upper, unit) == said

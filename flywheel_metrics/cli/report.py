@@ -11,7 +11,7 @@ from typing import Any
 
 import pandas as pd
 
-from flywheel_metrics import finding
+from flywheel_metrics import assurance, finding, uncertainty
 from flywheel_metrics.answer import Answer
 from flywheel_metrics.cli import output
 from flywheel_metrics.comparison import compare
@@ -38,29 +38,30 @@ def _frame(dataset: Dataset, answer: Answer, grain: str) -> pd.DataFrame:
     frame = answer.frame[answer.frame["grain"] == grain]
     for position, value in enumerate((metric.name, metric.unit, metric.version, dataset.version)):
         frame.insert(position, _FIRST[position], value)
-    return frame
+    return frame.join(uncertainty.columns(dataset, answer, grain))
 
 
 def _summary(dataset: Dataset, answers: Sequence[Answer]) -> list[str]:
     scope = answers[0].scope
-    rows = [_summary_row(answer, segment) for answer in answers for segment in answer.segments or [ALL]]
+    rows = [_summary_row(dataset, answer, segment) for answer in answers for segment in answer.segments or [ALL]]
     previous = scope.previous
     return [
         f"{day_range(scope.first_day, scope.last_day)}, compared with "
         f"{day_range(previous.first_day, previous.last_day)} ({dataset.settings.reporting_zone})",
         f"Dataset version {dataset.version}",
         "",
-        *output.table_lines(["metric", "segment", "value", "n", "before", "compared"], rows),
+        *output.table_lines(["metric", "segment", "value", "95 % interval", "n", "before", "compared"], rows),
     ]
 
 
-def _summary_row(answer: Answer, segment: str) -> list[str]:
+def _summary_row(dataset: Dataset, answer: Answer, segment: str) -> list[str]:
     comparison = compare(answer, segment)
     before = answer.one("previous", segment).get("value")
     return [
         answer.metric.name,
         segment,
         _with_unit(answer, finding.figure_of(answer, segment)),
+        assurance.ends_of(dataset, answer, segment),
         finding.sample_of(answer, "scope", segment),
         figure(before, answer.metric.unit),
         comparison.verdict if not comparison.reason else f"{comparison.verdict}: {comparison.reason}",
@@ -75,14 +76,14 @@ def _write_json(dataset: Dataset, answers: Sequence[Answer], arguments: argparse
     content = {
         "dataset_version": dataset.version,
         "reporting_zone": dataset.settings.reporting_zone,
-        "answers": [_described(each, arguments.grain) for each in answers],
+        "answers": [_described(dataset, each, arguments.grain) for each in answers],
     }
     _write_text(json.dumps(content, indent=1, ensure_ascii=False, allow_nan=False) + "\n", arguments)
 
 
-def _described(answer: Answer, grain: str) -> dict[str, Any]:
+def _described(dataset: Dataset, answer: Answer, grain: str) -> dict[str, Any]:
     metric, scope = answer.metric, answer.scope
-    rows = answer.frame[answer.frame["grain"] == grain]
+    rows = answer.frame[answer.frame["grain"] == grain].join(uncertainty.columns(dataset, answer, grain))
     found: dict[str, Any] = {
         "metric": metric.name,
         "title": metric.title,

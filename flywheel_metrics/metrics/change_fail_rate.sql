@@ -3,6 +3,7 @@
 -- phrase: The change fail rate |
 -- signal: value
 -- unit: share
+-- interval: share failed_count / sample_size
 -- better: lower
 -- grain: one row per week and segment
 -- rate: over the scope

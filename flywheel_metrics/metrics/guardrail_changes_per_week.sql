@@ -3,6 +3,8 @@
 -- phrase: Guardrails shipped | a week
 -- signal: value
 -- unit: guardrails
+-- interval: rate sample_size / weeks
+-- events: shipped_at
 -- better: higher
 -- grain: one row per week and segment
 -- rate: per full week

@@ -3,6 +3,7 @@
 -- phrase: Incidents per change |
 -- signal: value
 -- unit: incidents per change
+-- interval: rate incident_count / change_count
 -- better: lower
 -- grain: one row per week and segment
 -- rate: over the scope

@@ -3,6 +3,7 @@
 -- phrase: Pages per person | a week on call
 -- signal: value
 -- unit: pages per person-week
+-- interval: rate pages / sample_size
 -- better: lower
 -- grain: one row per week and segment
 -- rate: per full week

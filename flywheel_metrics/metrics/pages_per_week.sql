@@ -3,6 +3,8 @@
 -- phrase: Pages | a week
 -- signal: value
 -- unit: pages
+-- interval: rate sample_size / weeks
+-- events: sent_at
 -- better: lower
 -- grain: one row per week and segment
 -- rate: per full week

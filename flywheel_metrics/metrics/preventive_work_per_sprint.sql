@@ -3,6 +3,7 @@
 -- phrase: Preventive items completed | a sprint
 -- signal: value
 -- unit: items
+-- interval: rate preventive_count / sprints
 -- better: higher
 -- grain: one row per sprint and segment
 -- rate: per sprint

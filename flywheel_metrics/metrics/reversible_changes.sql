@@ -3,6 +3,7 @@
 -- phrase: The share of reversible changes |
 -- signal: value
 -- unit: share
+-- interval: share demonstrated_count + declared_count / sample_size
 -- better: higher
 -- grain: one row per week and segment
 -- rate: over the scope

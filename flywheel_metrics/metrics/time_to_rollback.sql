@@ -3,6 +3,7 @@
 -- phrase: The median time to rollback |
 -- signal: median_minutes
 -- unit: minutes
+-- interval: durations minutes
 -- better: lower
 -- grain: one row per week and segment
 -- rate: over the scope

@@ -11,7 +11,7 @@ import sys
 from streamlit.runtime.pages_manager import PagesManager
 from streamlit.web import cli
 
-from flywheel_metrics import metric
+from flywheel_metrics import metric, uncertainty
 from flywheel_metrics.errors import FlywheelError
 from flywheel_metrics.notebook import frame, store
 
@@ -31,6 +31,7 @@ def warm() -> None:
     try:
         version_id = store.workspace().head
         store.prepare(version_id, metric.metrics(), store.dataset(version_id).default_scope)
+        uncertainty.of(store.answer(version_id, "pages_per_week", store.dataset(version_id).default_scope))
     except FlywheelError as error:
         print(f"{frame.__name__}: {error}", file=sys.stderr)
 

@@ -8,23 +8,17 @@ from html import escape
 
 import streamlit as st
 
-from flywheel_metrics import basis, definitions, metric
+from flywheel_metrics import assurance, basis, definitions, headline, metric
 from flywheel_metrics.answer import Answer, applicable
 from flywheel_metrics.breakdown import tone
 from flywheel_metrics.charts import sparkline
 from flywheel_metrics.comparison import Comparison
 from flywheel_metrics.errors import FlywheelError
 from flywheel_metrics.exhibit import grain_of
-from flywheel_metrics.finding import PERCENTILE_FROM, figure_of, sample_of, signal_unit
+from flywheel_metrics.finding import figure_of, sample_of, signal_unit
 from flywheel_metrics.notebook import store
 from flywheel_metrics.notebook.view import current, page_link
 from flywheel_metrics.scope import Scope
-from flywheel_metrics.wording import figure
-
-_UNITS = {
-    "pages": "a week", "guardrails": "a week", "items": "a sprint", "pages per person-week": "per person and week",
-    "incidents per change": "incidents per change", "share": "of changes", "minutes": "",
-}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -65,43 +59,30 @@ def _html(version_id: str, tile: Tile, scope: Scope) -> str:
     if lacking:
         body = f'<p class="fw-n">{escape(lacking)}</p>'
     else:
-        body = _body(answer, store.comparison(version_id, tile.name, scope), tile)
+        sure = assurance.short(store.dataset(version_id), answer)
+        body = _body(answer, store.comparison(version_id, tile.name, scope), tile, sure)
     return f'<div class="fw-tile"><h2>{escape(answer.metric.title)}</h2>{body}</div>'
 
 
-def _body(answer: Answer, compared: Comparison, tile: Tile) -> str:
+def _body(answer: Answer, compared: Comparison, tile: Tile, sure: str) -> str:
     row = answer.one("scope")
-    also = " · ".join(
-        words.format(figure(row.get(name), unit))
-        for name, words in tile.also
-        for unit in [next(each.unit for each in answer.metric.measures if each.name == name)]
-    )
+    also = headline.beside(answer, dict(tile.also))
     grain, noun = grain_of(answer)
     unit = signal_unit(answer)
     drawn = sparkline.bars(answer.series(grain), answer.metric.signal, unit, noun)
     strip = sparkline.strip(drawn, f"{answer.metric.title} by {noun.lower()}, from the first to the last of the period")
-    value = f"{escape(figure_of(answer))} <small>{escape(_unit(answer))}</small>"
+    value = f"{escape(figure_of(answer))} <small>{escape(headline.unit_of(answer))}</small>"
     if row.get("value") is None:
         value, also = "–", answer.metric.empty
-    return (
-        f'<p class="fw-value">{value}</p><p>{escape(also)}</p>{_compared(compared, unit)}'
-        f'<p class="fw-n">{escape(sample_of(answer))}</p>{strip}'
-    )
-
-
-def _unit(answer: Answer) -> str:
-    if answer.metric.unit != "minutes":
-        return _UNITS.get(answer.metric.unit, answer.metric.unit)
-    size = int(answer.one("scope").get("sample_size") or 0)
-    return "longest" if size < PERCENTILE_FROM else "95th percentile"
+    small = "".join(f'<p class="fw-n">{escape(line)}</p>' for line in (sure, sample_of(answer)) if line)
+    return f'<p class="fw-value">{value}</p><p>{escape(also)}</p>{_compared(compared, unit)}{small}{strip}'
 
 
 def _compared(compared: Comparison, unit: str) -> str:
     """Return both values and the verdict; coloured only for a signal."""
     if compared.previous is None or compared.current is None:
         return f"<p>{escape(compared.reason[:1].upper() + compared.reason[1:])}.</p>" if compared.reason else ""
-    named = "median " if unit == "minutes" else ""
-    both = f"{named}{figure(compared.previous, unit)} → {figure(compared.current, unit)}"
+    both = headline.before_and_now(compared, unit)
     colour = tone(compared)
     mark = f' class="fw-{colour}"' if colour else ""
     return f"<p><span{mark}>{escape(both)}</span> · {escape(compared.verdict)}</p>"

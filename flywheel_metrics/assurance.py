@@ -1,0 +1,89 @@
+"""How sure a figure is, in words: its 95 % interval, the way it was made, and what keeps it from having one."""
+
+from __future__ import annotations
+
+from flywheel_metrics import uncertainty
+from flywheel_metrics.answer import Answer
+from flywheel_metrics.dataset import Dataset
+from flywheel_metrics.finding import PERCENTILE_FROM
+from flywheel_metrics.inference.intervals import Interval
+from flywheel_metrics.spine import ALL
+from flywheel_metrics.uncertainty import Durations
+from flywheel_metrics.wording import count, ends, figure
+
+#: Fewest values whose greatest bounds the 95th percentile with 97.5 %.
+UPPER_FROM = 72
+
+
+def short(dataset: Dataset, answer: Answer) -> str:
+    """Return the line of a tile; empty where there is no figure or no interval."""
+    if uncertainty.is_quotient(answer):
+        found = uncertainty.of(answer)
+        return f"95 % interval {ends(found.lower, found.upper, answer.metric.unit)}" if found else ""
+    if answer.metric.estimate is None:
+        return ""
+    known = uncertainty.durations(dataset, answer)
+    size = len(known.minutes)
+    if size < PERCENTILE_FROM:
+        return f"the longest, as {count(size, 'value')} give no percentile" if size else ""
+    return f"95 % interval {_percentile(known)}"
+
+
+def ends_of(dataset: Dataset, answer: Answer, segment: str = ALL) -> str:
+    """Return the interval of the figure and no more; a dash where it has none."""
+    if uncertainty.is_quotient(answer):
+        found = uncertainty.of(answer, segment=segment)
+        return ends(found.lower, found.upper, answer.metric.unit) if found else "–"
+    if answer.metric.estimate is None:
+        return "–"
+    known = uncertainty.durations(dataset, answer, segment=segment)
+    return _percentile(known) if len(known.minutes) >= PERCENTILE_FROM else "–"
+
+
+def long(dataset: Dataset, answer: Answer) -> str:
+    """Return the interval and how it was made."""
+    if answer.metric.estimate is None:
+        return ""
+    if not uncertainty.is_quotient(answer):
+        return _of_durations(uncertainty.durations(dataset, answer))
+    found = uncertainty.of(answer)
+    if found is None:
+        return "None, for there is no figure."
+    said = f"{ends(found.lower, found.upper, answer.metric.unit)}, {found.method}"
+    spread = uncertainty.dispersion(answer)
+    if answer.metric.estimate.kind == "rate" and spread > 1.05:
+        noun = "sprint" if answer.metric.rate == "per sprint" else "week"
+        said += f", widened because the counts vary from {noun} to {noun} {spread:.1f} times as much as by chance alone"
+    return f"{said}."
+
+
+def _of_durations(known: Durations) -> str:
+    size = len(known.minutes)
+    if not size:
+        return "None, for there is no figure."
+    parts = [f"Median {_ends(known.median)} (order statistics)", f"mean {_ends(known.mean)} ({known.mean.method})"]
+    if size >= PERCENTILE_FROM:
+        parts.append(f"95th percentile {_percentile(known)} (order statistics)")
+    else:
+        parts.append(f"no 95th percentile below {PERCENTILE_FROM} values, so the longest is shown")
+    return f"{', '.join(parts)}.{_with_open(known)}"
+
+
+def _with_open(known: Durations) -> str:
+    """Return the median when those still open count as lower bounds, as far as they lasted until the data end."""
+    if not known.open_minutes:
+        return ""
+    found = known.median_with_open
+    middle = figure(found.value, "minutes") if found.value is not None else "longer than is known yet"
+    still = count(len(known.open_minutes), "rollback")
+    return f" With {still} still open as lower bounds the median is {middle}, {_ends(found.interval)} (Kaplan-Meier)."
+
+
+def _percentile(known: Durations) -> str:
+    size = len(known.minutes)
+    why = f" below {UPPER_FROM} rollbacks" if size < UPPER_FROM else ""
+    return f"{_ends(known.percentile)}{why}"
+
+
+def _ends(found: Interval) -> str:
+    return ends(found.lower, found.upper, "minutes")

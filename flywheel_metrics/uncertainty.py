@@ -1,0 +1,171 @@
+"""How sure a figure of an answer is: its interval, by the way that the metric's own file names."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+
+from flywheel_metrics.answer import Answer, rows_statement
+from flywheel_metrics.coverage import Coverage
+from flywheel_metrics.dataset import Dataset
+from flywheel_metrics.engine import literal
+from flywheel_metrics.inference import intervals, resampling, survival
+from flywheel_metrics.inference.intervals import Floats, Interval
+from flywheel_metrics.period import FULL
+from flywheel_metrics.spine import ALL
+
+#: Denominators that are whole periods: a period covered in part would count as a whole one.
+_PERIODS = ("weeks", "sprints")
+METHODS = {"rate": "exact Poisson", "share": "Wilson", "durations": "order statistics"}
+
+
+@dataclass(frozen=True)
+class Counts:
+    """Events and exposure of full weeks (or sprints), by the label of the week."""
+
+    periods: tuple[date, ...]
+    counts: Floats
+    exposures: Floats
+
+
+@dataclass(frozen=True)
+class Durations:
+    """Durations of a scope, in minutes, shortest first, and how long those still open have lasted at least."""
+
+    minutes: tuple[float, ...]
+    open_minutes: tuple[float, ...] = ()
+
+    @cached_property
+    def percentile(self) -> Interval:
+        """The interval of the 95th percentile."""
+        return intervals.quantile(self.minutes, 0.95)
+
+    @cached_property
+    def median(self) -> Interval:
+        """The interval of the median."""
+        return intervals.quantile(self.minutes, 0.5)
+
+    @cached_property
+    def mean(self) -> Interval:
+        """The interval of the mean."""
+        return resampling.mean(self.minutes)
+
+    @cached_property
+    def median_with_open(self) -> survival.Median:
+        """The median when those still open count as lower bounds."""
+        return survival.median(self.minutes, self.open_minutes)
+
+
+def parts(answer: Answer, frame: pd.DataFrame) -> tuple[Floats, Floats]:
+    """Return numerator and denominator of each row; both are 0 where the row has no interval."""
+    estimate = answer.metric.estimate
+    if estimate is None or estimate.kind == "durations":
+        raise ValueError(f"{answer.metric.name} is no quotient")
+    numerator = sum((frame[name].to_numpy(np.float64, na_value=0) for name in estimate.parts), np.zeros(len(frame)))
+    whole = frame[estimate.whole].to_numpy(np.float64, na_value=0)
+    if estimate.whole in _PERIODS:
+        whole = np.where(frame["coverage"].to_numpy() == FULL, whole, 0.0)
+    return np.where(whole > 0, numerator, 0.0), whole
+
+
+def is_quotient(answer: Answer) -> bool:
+    """Return whether the interval comes from a numerator and a denominator in the answer."""
+    return answer.metric.estimate is not None and answer.metric.estimate.kind != "durations"
+
+
+def weekly(answer: Answer, segment: str = ALL) -> Counts:
+    """Return the counts of all full weeks (or sprints), those before the scope included, in order."""
+    grain = "sprint" if answer.metric.rate == "per sprint" else "week"
+    periods: list[date] = []
+    counts, exposures = [], []
+    for frame in (answer.series("baseline", segment), answer.series(grain, segment)):
+        is_full = frame["coverage"].to_numpy() == FULL
+        count, exposure = parts(answer, frame)
+        used = is_full & (exposure > 0)
+        periods += [label.date() for label, kept in zip(frame["period"], used, strict=True) if kept]
+        counts.append(count[used])
+        exposures.append(exposure[used])
+    return Counts(tuple(periods), np.concatenate(counts), np.concatenate(exposures))
+
+
+def dispersion(answer: Answer, segment: str = ALL) -> float:
+    """Return how much more the metric's counts vary from week to week than chance alone would make them."""
+    found = weekly(answer, segment)
+    return intervals.dispersion(found.counts, found.exposures)
+
+
+def of(answer: Answer, grain: str = "scope", segment: str = ALL) -> Interval | None:
+    """Return the interval of a value that is a quotient; None where the metric has none or the value is empty."""
+    frame = answer.series(grain, segment)
+    if not is_quotient(answer) or len(frame) != 1:
+        return None
+    lower, upper = (float(ends[0]) for ends in _ends(answer, frame, segment))
+    return None if np.isnan(lower) else Interval(lower, upper, method(answer))
+
+
+def method(answer: Answer) -> str:
+    """Return the name of the way in which the interval of the metric's value is made, empty where it has none."""
+    return METHODS[answer.metric.estimate.kind] if answer.metric.estimate else ""
+
+
+def columns(dataset: Dataset, answer: Answer, grain: str) -> pd.DataFrame:
+    """Return ``interval_lower``, ``interval_upper`` and ``interval_method`` for the rows of a grain, by their index."""
+    frame = answer.frame[answer.frame["grain"] == grain]
+    if is_quotient(answer):
+        found = [_columns(answer, part, str(segment)) for segment, part in frame.groupby("segment", sort=False)]
+    else:
+        found = [_of_rows(dataset, answer, frame)] if answer.metric.estimate else []
+    empty = pd.DataFrame(np.nan, index=frame.index, columns=["interval_lower", "interval_upper"])
+    ends = pd.concat(found).reindex(frame.index) if found else empty
+    known = ends.notna().any(axis=1)
+    return ends.assign(interval_method=known.map({True: method(answer), False: ""}))
+
+
+def durations(dataset: Dataset, answer: Answer, grain: str = "scope", segment: str = ALL) -> Durations:
+    """Return the durations counted in a scope; one query. Those still open have lasted at least until the data end."""
+    where = f"grain = {literal(grain)} and segment = {literal(segment)}"
+    column = answer.metric.estimate.parts[0] if answer.metric.estimate else ""
+    frame = dataset.database.frame(rows_statement(answer, where))
+    minutes = sorted(float(each) for each in frame[column].dropna())
+    return Durations(tuple(minutes), tuple(_open(dataset, answer, frame)))
+
+
+def _open(dataset: Dataset, answer: Answer, frame: pd.DataFrame) -> list[float]:
+    """Return the least that open items have lasted: to the end of what the exports cover, never to now."""
+    extent = Coverage(dataset.covered, answer.metric.covered_by, answer.scope.teams).extent
+    if extent is None or not {"is_open", "failed_at"} <= set(frame.columns):
+        return []
+    ends_at: datetime = extent.ends_at
+    since = frame.loc[frame["is_open"].fillna(False).astype(bool), "failed_at"].dropna()
+    lasted = (pd.Timestamp(ends_at) - since).dt.total_seconds() / 60
+    return sorted(float(each) for each in lasted if each >= 0)
+
+
+def _ends(answer: Answer, frame: pd.DataFrame, segment: str) -> tuple[Floats, Floats]:
+    numerator, whole = parts(answer, frame)
+    if answer.metric.estimate is not None and answer.metric.estimate.kind == "share":
+        return intervals.wilson(numerator, whole)
+    return intervals.poisson(numerator, whole, dispersion(answer, segment))
+
+
+def _columns(answer: Answer, frame: pd.DataFrame, segment: str) -> pd.DataFrame:
+    lower, upper = _ends(answer, frame, segment)
+    return pd.DataFrame({"interval_lower": lower, "interval_upper": upper}, index=frame.index)
+
+
+def _of_rows(dataset: Dataset, answer: Answer, frame: pd.DataFrame) -> pd.DataFrame:
+    """Return the ends of the 95th percentile of each row of the frame, from one query for all of them."""
+    grains = ", ".join(literal(str(grain)) for grain in frame["grain"].unique()) or "''"
+    counted = dataset.database.frame(rows_statement(answer, f"grain in ({grains})"))
+    column = answer.metric.estimate.parts[0] if answer.metric.estimate else ""
+    groups = {key: part[column].dropna().tolist() for key, part in counted.groupby(["period", "segment"])}
+    found = [
+        intervals.quantile(groups.get((period, segment), []), 0.95)
+        for period, segment in zip(frame["period"], frame["segment"], strict=True)
+    ]
+    ends = {"interval_lower": [each.lower for each in found], "interval_upper": [each.upper for each in found]}
+    return pd.DataFrame(ends, index=frame.index, dtype=float)
