@@ -21,6 +21,7 @@ from flywheel_metrics.cli.progress import reporter
 from flywheel_metrics.errors import FlywheelError, ScopeError, UndecidedColumn
 from flywheel_metrics.ingest import Answers, Staged
 from flywheel_metrics.privacy import load_key
+from flywheel_metrics.runbook import bundle
 from flywheel_metrics.wording import count
 from flywheel_metrics.workspace import Workspace
 
@@ -55,7 +56,10 @@ def add(commands: Commands) -> None:
         description="Load exports. Each file is recognised by its columns. A file that cannot be used is refused with "
         "the reason, changes nothing, and does not keep the others from being loaded; the exit code is then 1.",
     )
-    parser.add_argument("files", nargs="+", type=Path, metavar="FILE", help="export: CSV, JSON or Parquet")
+    parser.add_argument(
+        "files", nargs="+", type=Path, metavar="FILE",
+        help="export: CSV, JSON or Parquet; runbooks in Markdown: a zip, a folder or a page",
+    )  # fmt: skip
     parser.add_argument(
         "--time-zone", metavar="ZONE",
         help="zone of times that have no offset, such as Europe/Berlin (default: the dataset's reporting zone)",
@@ -102,7 +106,7 @@ def _load(workspace: Workspace, file: Path, answers: Answers, found: list[list[A
     try:
         with tempfile.TemporaryDirectory(prefix="flywheel-") as folder:
             staged = ingest.stage(
-                file,
+                _packed(file, Path(folder)),
                 Path(folder),
                 answers,
                 default_zone=workspace.base().settings.reporting_zone,
@@ -118,6 +122,15 @@ def _load(workspace: Workspace, file: Path, answers: Answers, found: list[list[A
         return Report(str(file), "refused", error=str(error))
     except OSError as error:
         return Report(str(file), "refused", error=f"{file} cannot be read: {error.strerror or error}.")
+
+
+def _packed(file: Path, folder: Path) -> Path:
+    """Return the file; of a folder of runbooks a zip, under its name."""
+    if not file.is_dir():
+        return file
+    target = folder / f"{file.resolve().name}.zip"
+    bundle.pack(file, target)
+    return target
 
 
 def _committed(workspace: Workspace, staged: Staged, issues: list[dict[str, Any]], *, dry_run: bool) -> Report:

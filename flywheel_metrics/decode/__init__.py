@@ -5,6 +5,7 @@ encoding    bytes → characters
 lines, records, dialect, delimited      CSV and its kin
 json_shape, json_rows                   JSON and JSON lines
 parquet_rows                            Parquet
+markdown_rows                           runbooks: a zip of Markdown pages, or one page
 wrapped                                 objects that a collector's raw table carries in a cell
 writer, rejections                      where rows go: into Parquet, or told with a reason
 count       the same rows, counted by other means
@@ -16,7 +17,7 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
-from flywheel_metrics.decode import delimited, encoding, json_rows, parquet_rows, signature, wrapped
+from flywheel_metrics.decode import delimited, encoding, json_rows, markdown_rows, parquet_rows, signature, wrapped
 from flywheel_metrics.decode.decoded import Decoded, Mend
 from flywheel_metrics.errors import EmptyFile
 from flywheel_metrics.load_issue import LoadIssue
@@ -39,7 +40,7 @@ def decode(
 
     mender: gives, for the header of delimited text, what completes a row that is narrower, or None to reject these.
     progress: called with the fraction that is done, from 0 to 1.
-    Raises EmptyFile when there are no rows, UnreadableFile when the file is not CSV, JSON or Parquet.
+    Raises EmptyFile when there are no rows, UnreadableFile when the file is not CSV, JSON, Parquet or Markdown.
     """
     with file.open("rb") as stream:
         head = stream.read(_HEAD_BYTES)
@@ -48,6 +49,8 @@ def decode(
     path = folder / "rows.parquet"
     if signature.is_parquet(head):
         return wrapped.unwrap(parquet_rows.decode(file, path, progress), folder)
+    if signature.is_markdown(file, head):
+        return markdown_rows.decode(file, path, progress)
     signature.refuse_binary(head)
     decided = encoding.decide(file, lambda done: progress(0.1 * done))
     start = next(decided.text(file, lambda _: None), "")

@@ -20,6 +20,8 @@ For JSON: with an envelope, each element of the arrays that top-level objects ho
 each top-level value is a row; but an array gives its elements instead, and an array among these its own elements.
 
 For Parquet: the number of rows in the file's own metadata.
+
+For runbooks: the entries of the zip's table of contents whose name does not end in ``/``; a page by itself is one.
 """
 
 from __future__ import annotations
@@ -27,6 +29,7 @@ from __future__ import annotations
 import codecs
 import json
 import re
+import struct
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -73,6 +76,22 @@ def json_rows(file: Path, *, codec: str, mark_bytes: int, envelope: str | None) 
 def parquet(file: Path) -> int:
     """Return the number of rows that the metadata of a Parquet file states."""
     return int(pq.read_metadata(file).num_rows)
+
+
+def bundle(file: Path) -> int:
+    """Count the files of a zip by walking its table of contents; a file that is no zip is one."""
+    content = file.read_bytes()
+    end = content.rfind(b"PK\x05\x06")
+    if end < 0:
+        return 1
+    (size,) = struct.unpack_from("<L", content, end + 12)
+    # What stands before the first entry shifts every place by its length.
+    place, found = end - size, 0
+    while place < end and content.startswith(b"PK\x01\x02", place):
+        name, extra, comment = struct.unpack_from("<HHH", content, place + 28)
+        found += content[place + 46 : place + 46 + name][-1:] != b"/"
+        place += 46 + name + extra + comment
+    return found
 
 
 def _blocks(file: Path, codec: str, mark_bytes: int, progress: Callable[[float], None]) -> Iterator[bytes]:

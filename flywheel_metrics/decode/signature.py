@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 from flywheel_metrics.errors import UnreadableFile
+from flywheel_metrics.runbook import bundle
 
 _ARCHIVE = "Unpack it and offer the export inside."
 _SAVE_AS_CSV = "Save the sheet as CSV UTF-8 and offer that file."
@@ -36,6 +38,13 @@ def is_parquet(head: bytes) -> bool:
     return head.startswith((b"PAR1", b"PARE"))
 
 
+def is_markdown(file: Path, head: bytes) -> bool:
+    """Tell whether a file is a Markdown page by its name, or a zip with at least one such page in it."""
+    if head.startswith(b"PK\x03\x04"):
+        return bundle.holds_pages(file)
+    return file.name.lower().endswith(bundle.ENDINGS)
+
+
 def refuse_binary(head: bytes) -> None:
     """Raise UnreadableFile when the first bytes are those of a known format that is not read."""
     if head.startswith(b"PK\x03\x04"):
@@ -56,8 +65,8 @@ def _zip(head: bytes) -> tuple[str, str]:
         return "an Excel workbook or another Office document", _SAVE_AS_CSV
     if b"opendocument" in head:
         return "an OpenDocument file", _SAVE_AS_CSV
-    return "a zip archive", _ARCHIVE
+    return "a zip archive, not complete or without a runbook (.md) in it", _ARCHIVE
 
 
 def _refusal(kind: str, remedy: str) -> UnreadableFile:
-    return UnreadableFile(f"This is {kind}; CSV, JSON and Parquet are read. {remedy}")
+    return UnreadableFile(f"This is {kind}; CSV, JSON, Parquet and Markdown are read. {remedy}")

@@ -38,7 +38,7 @@ def preview(staged: Staged) -> None:
 
 def _form(staged: Staged) -> str:
     decoded = staged.decoded
-    parts = [decoded.format.upper() if decoded.format != "parquet" else "Parquet"]
+    parts = [decoded.format.upper() if decoded.format in ("csv", "json") else decoded.format.capitalize()]
     if decoded.delimiter:
         parts.append(f"separated by {_DELIMITERS.get(decoded.delimiter, repr(decoded.delimiter))}")
     if decoded.encoding:

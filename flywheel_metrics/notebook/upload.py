@@ -29,7 +29,7 @@ def upload(workspace: Workspace) -> None:
         st.session_state[_INCOMING] = Incoming()
     incoming: Incoming = st.session_state[_INCOMING]
     dropped = st.file_uploader(
-        "Drop exports here: CSV, JSON or Parquet, several at a time",
+        "Drop exports here: CSV, JSON or Parquet, or runbooks as a zip of Markdown; several at a time",
         accept_multiple_files=True,
         key=f"data-uploader-{st.session_state.setdefault(_GENERATION, 0)}",
     )

@@ -23,6 +23,13 @@
 --   has validation       boolean
 --   has owner            boolean
 --   url                  text
+--   path                 text
+--   alert                text
+--   printed lines        integer
+--   code blocks          integer
+--   loose commands       integer
+--   dead links           list separated ;
+--   empty sections       list separated ;
 --   tool                 text
 --   drilled at           text absent
 insert into runbooks by name

@@ -22,5 +22,12 @@ create table runbooks (
     has_rollback boolean, -- says how to undo
     has_validation boolean, -- says how to know it worked
     has_owner boolean, -- says whom to ask
-    url varchar -- where it is
+    url varchar, -- where it is
+    path varchar, -- place among the files that were handed in
+    alert varchar, -- the alert it answers
+    printed_lines integer, -- length when printed, in lines of 90 characters; a page has 60
+    code_blocks integer, -- blocks of code
+    loose_commands integer, -- commands outside of a code block, and code blocks without an end
+    dead_links varchar[], -- relative links that lead nowhere
+    empty_sections varchar[] -- sections with a heading and nothing, or a placeholder, under it
 );

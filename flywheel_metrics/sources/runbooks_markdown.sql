@@ -1,0 +1,35 @@
+-- title: Runbooks in Markdown
+-- tool: markdown
+-- export: a zip or a folder of the pages, one Markdown file (.md) each, such as the download of a wiki or a repository
+-- format: markdown
+-- evidence: certain
+-- fills: runbooks
+-- columns:
+--   path                 text required filled
+--   runbook id           text required filled
+--   title                text required
+--   service              text required
+--   team                 text required
+--   alert                text required
+--   incident id          text required
+--   guardrail id         text required
+--   author               person required
+--   created at           time required
+--   updated at           time required
+--   word count           integer required
+--   printed lines        integer required
+--   has trigger          boolean required
+--   has checks           boolean required
+--   has actions          boolean required
+--   has decision points  boolean required
+--   has rollback         boolean required
+--   has validation       boolean required
+--   has owner            boolean required
+--   code blocks          integer required
+--   loose commands       integer required
+--   dead links           list required
+--   empty sections       list required
+--   url                  text required
+insert into runbooks by name
+select *
+from export;
