@@ -19,6 +19,7 @@ from flywheel_metrics.source import Source
 
 MANIFEST = "manifest.json"
 ISSUES = "issues.parquet"
+NAMES = "names.parquet"
 
 #: Rule of the load issue that says in which zone times without offset were read when nobody declared one.
 ASSUMED_ZONE = "assumed_time_zone"
@@ -64,6 +65,12 @@ class Upload:
     def issues_path(self) -> Path:
         """Parquet file with one row per load issue."""
         return self.folder / ISSUES
+
+    @property
+    def known_names(self) -> frozenset[str]:
+        """Keyed hashes by which the names of the file are found in text (flywheel_metrics/screen.py)."""
+        path = self.folder / NAMES
+        return frozenset(parquet.read_table(path)["name_key"].to_pylist()) if path.is_file() else frozenset()
 
     @property
     def covered_days(self) -> tuple[date, date] | None:
@@ -142,6 +149,8 @@ def store(folder: Path, staged: Staged, *, is_sample: bool) -> Upload:
             for table, path in staged.tables.items():
                 shutil.copyfile(path, temporary / f"{table}.parquet")
             shutil.copyfile(staged.issues_path, temporary / ISSUES)
+            if staged.names_path is not None:
+                shutil.copyfile(staged.names_path, temporary / NAMES)
             files.write_json(temporary / MANIFEST, _manifest(identity, staged, temporary, is_sample=is_sample))
     return read(target)
 

@@ -74,6 +74,7 @@ class Staged:
     issues_path: Path
     issues: tuple[LoadIssue, ...]
     mapping: tuple[ColumnMapping, ...]
+    names_path: Path | None = None
 
 
 def stage(
@@ -147,12 +148,14 @@ def _stage(
     written = {name: _write(database, tables()[name], folder) for name in found.fills}
     issues_path = folder / "issues.parquet"
     issues.write(database, issues_path)
+    names_path = folder / "names.parquet"
+    cells.write_known(database, key, names_path)
     return Staged(
         file.name, files.sha256(file), file.stat().st_size, found, answers, decoded,
         {name: path for name, (path, count) in written.items() if count},
         {name: count for name, (_, count) in written.items() if count},
         decoded.rows_read, fates.loaded, fates.rejected, fates.duplicate,
-        issues_path, issues.first(database, FIRST_ISSUES), described,
+        issues_path, issues.first(database, FIRST_ISSUES), described, names_path,
     )  # fmt: skip
 
 

@@ -11,12 +11,15 @@ from pyarrow import parquet
 from flywheel_metrics.decode import Decoded
 from flywheel_metrics.engine import Database, identifier, literal
 from flywheel_metrics.privacy import pseudonym
+from flywheel_metrics.screen import key_check, name_keys
 from flywheel_metrics.source import Source, SourceColumn
 
 #: Table with one text column per column of the source, or ``varchar[]`` for lists; people are names still.
 CELLS = "cells"
 #: File that holds names and their pseudonyms for a moment.
 PEOPLE = "people.parquet"
+#: Table of the keyed hashes by which names are found in text.
+KNOWN = "known_names"
 
 # Newer Java puts a narrow no-break space before AM and PM, and spreadsheets a no-break space.
 _BLANKS = "[\u00a0\u202f]"
@@ -24,6 +27,7 @@ _BLANKS = "[\u00a0\u202f]"
 
 def load(database: Database, decoded: Decoded, source: Source) -> None:
     """Make the table CELLS from a decoded file."""
+    database.run(f"create table {KNOWN} (name_key varchar)")
     columns = [
         f"{_expression(column, column.positions(decoded.header), source.null)} as {identifier(column.name)}"
         for column in source.used_columns
@@ -45,6 +49,9 @@ def hide_people(database: Database, folder: Path, column: SourceColumn, key: byt
     parquet.write_table(table, path)
     made = f"people_{column.name}"
     database.run(f"create table {identifier(made)} as select * from read_parquet({literal(str(path))})")
+    known = {hashed for cell in cells for each in names(cell, column.separator) for hashed in _known(key, each)}
+    parquet.write_table(pa.table({"name_key": pa.array(sorted(known), pa.string())}), path)
+    database.run(f"insert into {KNOWN} select name_key from read_parquet({literal(str(path))})")
     path.unlink()
     return made
 
@@ -52,6 +59,17 @@ def hide_people(database: Database, folder: Path, column: SourceColumn, key: byt
 def _hidden(key: bytes, name: str) -> str:
     """Return the pseudonym of a person; a machine account is nobody, and that it acted is worth knowing."""
     return name if name.endswith("[bot]") else pseudonym(key, name)
+
+
+def _known(key: bytes, name: str) -> set[str]:
+    """Return what a name leaves behind so that it can be found in text; a machine account leaves nothing."""
+    return set() if name.endswith("[bot]") else name_keys(key, name)
+
+
+def write_known(database: Database, key: bytes, path: Path) -> None:
+    """Write the hashes by which the names of the file are found in text, with the check of their key."""
+    found = {str(each) for (each,) in database.rows(f"select distinct name_key from {KNOWN}")}
+    parquet.write_table(pa.table({"name_key": pa.array([key_check(key), *sorted(found)], pa.string())}), path)
 
 
 def names(cell: str, separator: str | None) -> list[str]:

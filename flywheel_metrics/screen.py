@@ -1,0 +1,110 @@
+"""Names in free text: found without keeping any name, and masked before others read the text.
+
+At ingest every name of a person column leaves keyed hashes of itself and of its parts; with the same key, a word or a
+run of words in a text can be compared with them.  Without the key the hashes lead nowhere.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import re
+from collections.abc import Iterable
+from functools import lru_cache
+from itertools import pairwise
+
+#: What stands where a name stood.
+MASK = "[name]"
+#: Shortest part of a name that is looked for alone; shorter ones are words of every text.
+SHORTEST = 3
+#: Most words of a name that are looked for as a run.
+LONGEST = 4
+
+_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+#: Words inside names that stand for nobody.
+_NOBODY = frozenset(
+    "von van der den del della dos das bin ibn the and jr sr dr mr mrs ms phd msc bot team user admin system service "
+    "contractor external guest support oncall ops eng com org net www mail email info account root daemon robot "
+    "automation automatic deploy deployer deployment release build runner pipeline jenkins github gitlab actions argo "
+    "argocd spinnaker pagerduty opsgenie alertmanager prometheus grafana datadog rollback api web app prod".split()  # noqa: SIM905
+)
+
+
+def name_keys(key: bytes, name: str) -> set[str]:
+    """Return the keyed hashes under which a name is found in text: its runs of words, and each word of its own.
+
+    A mail address counts with its local part; its domain names a company, not a person.
+    """
+    found: set[str] = set()
+    for part in _parts(name):
+        words = _words(part)
+        found |= {" ".join(words[start:end]) for start in range(len(words)) for end in range(start + 2, len(words) + 1)}
+        found |= {word for word in words if len(word) >= SHORTEST and word not in _NOBODY and not word.isdigit()}
+        found |= {"".join(words)} if len(words) > 1 else set()
+    return {_hash(key, each) for each in found}
+
+
+class Screen:
+    """Masks known names in text. known: hashes as ``name_keys`` gives them."""
+
+    def __init__(self, key: bytes, known: Iterable[str]) -> None:
+        self._key = key
+        self._known = frozenset(known)
+        self._is_known = lru_cache(1 << 16)(self._look_up)
+
+    def text(self, text: str) -> str:
+        """Return the text with a mask in place of every known name; unknown words stay as they are."""
+        if not self._known:
+            return text
+        found = list(_WORD.finditer(text))
+        hidden = self._hidden([match[0].casefold() for match in found])
+        if not hidden:
+            return text
+        spans = [found[position].span() for position in sorted(hidden)]
+        return _masked(text, spans)
+
+    def _hidden(self, words: list[str]) -> set[int]:
+        hidden = {position for position, word in enumerate(words) if self._is_known(word)}
+        for length in range(2, LONGEST + 1):
+            for start in range(len(words) - length + 1):
+                if self._is_known(" ".join(words[start : start + length])):
+                    hidden.update(range(start, start + length))
+        return hidden
+
+    def _look_up(self, words: str) -> bool:
+        return _hash(self._key, words) in self._known
+
+
+def key_check(key: bytes) -> str:
+    """Return a hash by which a key is told from another one."""
+    return _hash(key, "\0key")
+
+
+def _parts(name: str) -> list[str]:
+    """Return what names a person in a cell: of ``Jane Doe <jane.doe@example.org>`` the name, and the address so far."""
+    return [part.split("@")[0] for part in re.split(r"[<>()\[\]{},;]+", name) if part.strip()]
+
+
+def _words(text: str) -> list[str]:
+    return [match[0].casefold() for match in _WORD.finditer(text)]
+
+
+def _masked(text: str, spans: list[tuple[int, int]]) -> str:
+    merged = [list(spans[0])]
+    for (_, end), (start, stop) in pairwise([*spans[:1], *spans]):
+        # Neighbouring words of one name get one mask, with whatever mark stood between them.
+        if text[end:start].strip(" .,_-") == "" and start >= merged[-1][0]:
+            merged[-1][1] = max(merged[-1][1], stop)
+        else:
+            merged.append([start, stop])
+    pieces, position = [], 0
+    for start, stop in merged:
+        pieces += [text[position:start], MASK]
+        position = stop
+    return "".join([*pieces, text[position:]])
+
+
+def _hash(key: bytes, words: str) -> str:
+    digest = hmac.new(key, b"name " + words.encode(), hashlib.sha256).digest()
+    return base64.b32encode(digest)[:16].decode().lower()
