@@ -19,6 +19,9 @@ _INTERVAL = re.compile(
     r"|^(?P<durations>durations) (?P<column>[a-z_]+)$"
 )
 RATES = ("per full week", "per sprint", "over the scope")
+#: Theme of the metrics that the overview shows; the others have a page of their own.
+FLYWHEEL = "flywheel"
+THEMES = (FLYWHEEL, "treadmill", "response", "runbooks")
 LAST_LINE = "select * from answer"
 
 
@@ -54,7 +57,8 @@ class Metric:
     the scope apply. segments: columns that the answer can be split by. sample: what ``sample_size`` counts.
     models: derived tables that it counts. empty: what to say where a denominator is empty. estimate: how its interval
     is made, None where it has none. events: column of the rows with the time of a counted event, empty where the
-    value is no count.
+    value is no count. theme: one of THEMES. raised: measure (boolean) that says whether the rows bear an anti-pattern
+    out, with the sentence for either case (``says``, ``clear``), in which ``{measure}`` stands for a figure.
     """
 
     name: str
@@ -78,6 +82,10 @@ class Metric:
     sql: str
     estimate: Estimate | None = None
     events: str = ""
+    theme: str = FLYWHEEL
+    raised: str = ""
+    says: str = ""
+    clear: str = ""
 
     @property
     def models(self) -> tuple[str, ...]:
@@ -91,17 +99,28 @@ class Metric:
 
 
 @definitions.kept()
-def metrics() -> dict[str, Metric]:
-    """Return the metrics by name. Raises DocumentError when a file breaks the rules."""
+def everything() -> dict[str, Metric]:
+    """Return the metrics of all themes by name. Raises DocumentError when a file breaks the rules."""
     return {document.name: _metric(document) for document in sqlfile.load_folder("metrics")}
+
+
+@definitions.kept(len(THEMES))
+def themed(theme: str) -> dict[str, Metric]:
+    """Return the metrics of a theme by name."""
+    return {name: each for name, each in everything().items() if each.theme == theme}
+
+
+def metrics() -> dict[str, Metric]:
+    """Return the metrics of the flywheel by name: those of the overview."""
+    return themed(FLYWHEEL)
 
 
 def find(name: str) -> Metric:
     """Return the metric of that name. Raises UnknownMetric with the names there are."""
     try:
-        return metrics()[name]
+        return everything()[name]
     except KeyError:
-        raise UnknownMetric(f"There is no metric {name!r}; there are {', '.join(metrics())}.") from None
+        raise UnknownMetric(f"There is no metric {name!r}; there are {', '.join(everything())}.") from None
 
 
 def _metric(document: sqlfile.SqlFile) -> Metric:
@@ -114,6 +133,9 @@ def _metric(document: sqlfile.SqlFile) -> Metric:
     for step in ("counted", "answer"):
         if f"\n{step} as (" not in document.sql:
             raise DocumentError(f"{place}: the step {step!r} is missing")
+    theme = header.get("theme", FLYWHEEL)
+    if theme not in THEMES:
+        raise DocumentError(f"{place}: theme is {theme!r}, not one of {', '.join(THEMES)}")
     texts = {key: header[key].replace("\n", " ") for key in _REQUIRED if key not in ("filters", "segments", "measures")}
     return Metric(
         name=document.name,
@@ -124,8 +146,18 @@ def _metric(document: sqlfile.SqlFile) -> Metric:
         sql=document.sql,
         estimate=_estimate(place, header["interval"]) if "interval" in header else None,
         events=header.get("events", ""),
+        theme=theme,
+        **_sentences(place, header),
         **texts,
     )
+
+
+def _sentences(place: str, header: dict[str, str]) -> dict[str, str]:
+    """Return ``raised``, ``says`` and ``clear``, which go together."""
+    found = {key: header[key].replace("\n", " ") for key in ("raised", "says", "clear") if key in header}
+    if len(found) not in (0, 3):
+        raise DocumentError(f"{place}: raised, says and clear go together")
+    return found
 
 
 def _estimate(place: str, text: str) -> Estimate:

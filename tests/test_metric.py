@@ -15,7 +15,14 @@ def test_the_metrics_of_the_definitions_are_there():
     assert set(metric.metrics()) == SIX_AND_COMPANION
 
 
-@pytest.mark.parametrize("name", sorted(SIX_AND_COMPANION))
+def test_themes_keep_the_overview_as_it_is():
+    assert set(metric.themed(metric.FLYWHEEL)) == SIX_AND_COMPANION
+    apart = [set(metric.themed(theme)) for theme in metric.THEMES]
+    assert set.union(*apart) == set(metric.everything())
+    assert sum(map(len, apart)) == len(metric.everything())
+
+
+@pytest.mark.parametrize("name", sorted(metric.everything()))
 def test_the_signal_is_a_column_of_the_answer(name):
     found = metric.find(name)
     assert found.signal in {"value", *(measure.name for measure in found.measures)}
