@@ -12,7 +12,7 @@ from flywheel_metrics.errors import AmbiguousExport, DocumentError, UnknownExpor
 from flywheel_metrics.table import tables
 
 TYPES = ("text", "integer", "number", "boolean", "time", "date", "person", "people", "list", "word")
-FORMATS = ("csv", "json", "parquet", "markdown")
+FORMATS = ("csv", "json", "parquet", "markdown", "git")
 EVIDENCE = ("certain", "likely", "reconstructed")
 
 #: Ends the spelling of a column whose header has a part that differs from site to site.
