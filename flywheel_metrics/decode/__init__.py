@@ -5,6 +5,7 @@ encoding    bytes → characters
 lines, records, dialect, delimited      CSV and its kin
 json_shape, json_rows                   JSON and JSON lines
 parquet_rows                            Parquet
+git_rows                                git history
 markdown_rows                           runbooks: a zip of Markdown pages, or one page
 wrapped                                 objects that a collector's raw table carries in a cell
 writer, rejections                      where rows go: into Parquet, or told with a reason
@@ -17,7 +18,16 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
-from flywheel_metrics.decode import delimited, encoding, json_rows, markdown_rows, parquet_rows, signature, wrapped
+from flywheel_metrics.decode import (
+    delimited,
+    encoding,
+    git_rows,
+    json_rows,
+    markdown_rows,
+    parquet_rows,
+    signature,
+    wrapped,
+)
 from flywheel_metrics.decode.decoded import Decoded, Mend
 from flywheel_metrics.errors import EmptyFile
 from flywheel_metrics.load_issue import LoadIssue
@@ -58,6 +68,8 @@ def decode(
     def rest(done: float) -> None:
         progress(0.1 + 0.9 * done)
 
+    if git_rows.is_git(start):
+        return git_rows.decode(file, path, decided, rest)
     if _JSON.match(start):
         return wrapped.unwrap(json_rows.decode(file, path, decided, rest), folder)
     return wrapped.unwrap(delimited.decode(file, path, decided, mender, rest), folder)

@@ -21,6 +21,8 @@ each top-level value is a row; but an array gives its elements instead, and an a
 
 For Parquet: the number of rows in the file's own metadata.
 
+For a git history: the lines that begin with ``commit``, a blank, and 40 or 64 hexadecimal digits.
+
 For runbooks: the entries of the zip's table of contents whose name does not end in ``/``; a page by itself is one.
 """
 
@@ -37,6 +39,7 @@ import pyarrow.parquet as pq
 
 _BLOCK = 1 << 20
 _LIMIT = 16 << 20
+_COMMIT = re.compile(rb"^commit (?:[0-9a-f]{24})?[0-9a-f]{40}(?![0-9A-Za-z])", re.MULTILINE)
 _TOKEN = re.compile(rb'"(?:[^"\\]++|\\.)*+"|[\[\]{},:]|[^\s"\[\]{},:]++', re.DOTALL)
 
 
@@ -71,6 +74,12 @@ def json_rows(file: Path, *, codec: str, mark_bytes: int, envelope: str | None) 
         rest = state.take(rest + block)
     state.take(rest + b" ")
     return state.rows
+
+
+def commits(file: Path, *, codec: str, mark_bytes: int) -> int:
+    """Count the commits of a git history."""
+    blocks = _blocks(file, codec, mark_bytes, lambda _: None)
+    return sum(len(_COMMIT.findall(block)) for block in _whole_lines(blocks))
 
 
 def parquet(file: Path) -> int:

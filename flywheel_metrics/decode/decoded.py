@@ -18,7 +18,7 @@ class Decoded:
 
     path: Parquet with source_row BIGINT and one VARCHAR column per header cell, c0, c1, …; empty cells are null.
     header: cells of the header as written, without byte order mark and outer white space, repeats kept.
-    format: csv, json or parquet. encoding: utf-8, utf-16, utf-32 or cp1252; empty for Parquet.
+    format: csv, json, parquet, markdown or git. encoding: utf-8, utf-16, utf-32 or cp1252; empty for Parquet.
     delimiter: empty unless csv. envelope: scalars beside the rows of a JSON object, as text.
     rows_read: rows under the header, by the decoder. rows_counted: the same by an independent counter.
     issues: rejected rows (the first hundred thousand) and remarks on the whole file.
