@@ -38,8 +38,18 @@ def limits(baseline: Sequence[float]) -> Limits | None:
     At most the last 20 values are used. A mostly empty series has no usable moving range.
     """
     values = list(baseline)[-MOST:]
-    if len(values) < FEWEST or sum(value == 0 for value in values) * 2 > len(values):
+    if len(values) < FEWEST or is_mostly_zero(values):
         return None
+    return xmr(values)
+
+
+def is_mostly_zero(values: Sequence[float]) -> bool:
+    """Return whether more than half of the values are 0, so that days between events tell more than counts."""
+    return sum(value == 0 for value in values) * 2 > len(values)
+
+
+def xmr(values: Sequence[float]) -> Limits:
+    """Return mean ± 2.66 × mean moving range of at least two values."""
     centre = sum(values) / len(values)
     ranges = [abs(after - before) for before, after in pairwise(values)]
     spread = _FACTOR * sum(ranges) / len(ranges)
