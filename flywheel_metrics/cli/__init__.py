@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from flywheel_metrics import __version__
-from flywheel_metrics.cli import catalogue, demo, history, ingest, links, metrics, serve
+from flywheel_metrics.cli import catalogue, demo, history, ingest, links, metrics, review, serve
 from flywheel_metrics.cli.place import DEFAULT, VARIABLE
 from flywheel_metrics.errors import FlywheelError, ScopeError, UnknownMetric
 
@@ -24,6 +24,7 @@ examples:
   flywheel ingest pagerduty.csv jira.csv --time-zone Europe/Berlin
   flywheel metrics --period 2026Q3 --team Payments --format csv
   flywheel metrics pages_per_week --rows
+  flywheel report --quarter 2026Q3 -o review.html
   flywheel serve
 
 exit codes:
@@ -72,6 +73,6 @@ def _parser() -> argparse.ArgumentParser:
         help=f"folder with the data (default: {VARIABLE} of the environment, else {DEFAULT})",
     )
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
-    for module in (ingest, metrics, serve, links, demo, history, catalogue):
+    for module in (ingest, metrics, review, serve, links, demo, history, catalogue):
         module.add(commands)
     return parser

@@ -59,7 +59,7 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.rows and len(asked) != 1:
         raise ScopeError("The rows of one metric at a time can be listed; name it, such as pages_per_week --rows.")
     dataset = workspace.open(arguments.data or workspace.head)
-    scope = _scope(arguments, dataset)
+    scope = scope_of(arguments, dataset)
     answers = [
         answering.ask(dataset, each, scope, arguments.split)
         for each in asked
@@ -76,7 +76,8 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _scope(arguments: argparse.Namespace, dataset: Dataset) -> Scope:
+def scope_of(arguments: argparse.Namespace, dataset: Dataset) -> Scope:
+    """Return the scope that the arguments ask for. Raises ScopeError for what the dataset does not have."""
     if dataset.extent is None and arguments.period in (None, "all"):
         raise ScopeError("The dataset has no events yet; load exports with 'flywheel ingest FILE'.")
     first_day, last_day = days_of(arguments.period, dataset)

@@ -10,14 +10,14 @@ from datetime import date
 import pandas as pd
 import streamlit as st
 
-from flywheel_metrics import basis, exhibit
+from flywheel_metrics import exhibit
+from flywheel_metrics.account import account
 from flywheel_metrics.answer import Answer
 from flywheel_metrics.exhibit import Form
-from flywheel_metrics.finding import sample_of
 from flywheel_metrics.notebook import store
 from flywheel_metrics.notebook.markup import facts
 from flywheel_metrics.notebook.view import View, current
-from flywheel_metrics.wording import count, day, figure
+from flywheel_metrics.wording import count, day
 
 #: Most rows shown on the page; the download has all of them.
 MOST_ROWS = 500
@@ -48,56 +48,8 @@ def folded(key: str, name: str, form: Form) -> None:
 
 
 def _how(view: View, answer: Answer) -> None:
-    metric = answer.metric
-    row = answer.one("scope")
-    measures = [(each, row.get(each.name)) for each in metric.measures]
-    facts(
-        [
-            ("Question", metric.question),
-            ("Definition", metric.definition),
-            ("Caveats", metric.caveats),
-            ("n", f"{sample_of(answer)}; in the period before, {sample_of(answer, 'previous').removeprefix('n = ')}"),
-            ("Also", "; ".join(f"{each.meaning}: {_valued(value, each.unit)}" for each, value in measures)),
-            ("Usual variation", _variation(view, answer)),
-            ("Coverage", f"{basis.coverage(answer)}. Exports: {basis.covered_by(view.dataset, metric)}."),
-            ("Not applied", _not_applied(view, answer)),
-            ("Data as of", basis.as_of(view.dataset, metric)),
-            ("Time zone", f"{view.dataset.settings.reporting_zone}, for every reader"),
-            ("Dataset version", view.dataset.version),
-            ("Definition version", f"{metric.name}, version {metric.version}"),
-        ]
-    )
-
-
-def _valued(value: float | None, unit: str) -> str:
-    shown = figure(value, unit)
-    return shown if unit in ("minutes", "share") or value is None else f"{shown} {unit}"
-
-
-def _variation(view: View, answer: Answer) -> str:
     compared = store.comparison(view.dataset.version, answer.metric.name, view.scope)
-    if compared.limits is None or compared.baseline is None:
-        return f"No limits are drawn: {compared.reason}." if compared.reason else ""
-    first, last = compared.baseline
-    return (
-        f"Limits are the mean ± 2.66 × the mean moving range of {compared.limits.count} full periods, from that of "
-        f"{day(first)} to that of {day(last)}. A signal is a value outside of them, 8 in a row on one side of the "
-        "mean, or 3 of 4 nearer a limit than the mean."
-    )
-
-
-def _not_applied(view: View, answer: Answer) -> str:
-    asked, applied = view.scope, answer.scope
-    parts = [
-        words
-        for words, is_lost in (
-            ("team", asked.teams != applied.teams),
-            ("service", asked.services != applied.services),
-            ("urgency", asked.urgency != applied.urgency),
-        )
-        if is_lost
-    ]
-    return f"The chosen {' and '.join(parts)}, which this metric does not know." if parts else ""
+    facts(account(view.dataset, view.scope, answer, compared))
 
 
 def _rows(view: View, name: str, answer: Answer, key: str) -> None:

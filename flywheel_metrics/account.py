@@ -1,0 +1,63 @@
+"""How a figure was computed, as terms with their meanings: the same under a cell and in a report."""
+
+from __future__ import annotations
+
+from flywheel_metrics import assurance, basis
+from flywheel_metrics.answer import Answer
+from flywheel_metrics.comparison import Comparison
+from flywheel_metrics.dataset import Dataset
+from flywheel_metrics.finding import sample_of
+from flywheel_metrics.scope import Scope
+from flywheel_metrics.wording import day, figure
+
+
+def account(dataset: Dataset, asked: Scope, answer: Answer, compared: Comparison) -> list[tuple[str, str]]:
+    """Return what an answer to the scope asked rests on; a meaning that is empty does not apply."""
+    metric = answer.metric
+    row = answer.one("scope")
+    measures = [(each, row.get(each.name)) for each in metric.measures]
+    return [
+        ("Question", metric.question),
+        ("Definition", metric.definition),
+        ("Caveats", metric.caveats),
+        ("n", f"{sample_of(answer)}; in the period before, {sample_of(answer, 'previous').removeprefix('n = ')}"),
+        ("95 % interval", assurance.long(dataset, answer)),
+        ("Also", "; ".join(f"{each.meaning}: {_valued(value, each.unit)}" for each, value in measures)),
+        ("Usual variation", _variation(compared)),
+        ("Coverage", f"{basis.coverage(answer)}. Exports: {basis.covered_by(dataset, metric)}."),
+        ("Not applied", _not_applied(asked, answer)),
+        ("Data as of", basis.as_of(dataset, metric)),
+        ("Time zone", f"{dataset.settings.reporting_zone}, for every reader"),
+        ("Dataset version", dataset.version),
+        ("Definition version", f"{metric.name}, version {metric.version}"),
+    ]
+
+
+def _valued(value: float | None, unit: str) -> str:
+    shown = figure(value, unit)
+    return shown if unit in ("minutes", "share") or value is None else f"{shown} {unit}"
+
+
+def _variation(compared: Comparison) -> str:
+    if compared.limits is None or compared.baseline is None:
+        return f"No limits are drawn: {compared.reason}." if compared.reason else ""
+    first, last = compared.baseline
+    return (
+        f"Limits are the mean ± 2.66 × the mean moving range of {compared.limits.count} full periods, from that of "
+        f"{day(first)} to that of {day(last)}. A signal is a value outside of them, 8 in a row on one side of the "
+        "mean, or 3 of 4 nearer a limit than the mean."
+    )
+
+
+def _not_applied(asked: Scope, answer: Answer) -> str:
+    applied = answer.scope
+    parts = [
+        words
+        for words, is_lost in (
+            ("team", asked.teams != applied.teams),
+            ("service", asked.services != applied.services),
+            ("urgency", asked.urgency != applied.urgency),
+        )
+        if is_lost
+    ]
+    return f"The chosen {' and '.join(parts)}, which this metric does not know." if parts else ""

@@ -1,0 +1,72 @@
+"""``flywheel report``: the review of a quarter as one file, for a mail, a printer or a scheduled digest."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+
+from flywheel_metrics.cli.metrics import scope_of
+from flywheel_metrics.cli.period import FORMS
+from flywheel_metrics.cli.place import Commands, existing
+from flywheel_metrics.dataset import Dataset
+from flywheel_metrics.errors import ScopeError
+from flywheel_metrics.report import page
+from flywheel_metrics.report.cells import CELLS
+from flywheel_metrics.report.document import Document
+from flywheel_metrics.report.reader import Reader
+from flywheel_metrics.report.review import Review, document
+from flywheel_metrics.scope import URGENCIES
+
+#: Ending of the file → how the document is written.
+WRITERS: dict[str, Callable[[Document], bytes]] = {".html": lambda found: page.html(found).encode()}
+
+
+def add(commands: Commands) -> None:
+    """Add the command to the parser."""
+    parser = commands.add_parser(
+        "report",
+        help="write the review of a quarter",
+        description="Write the review of a quarter as one file that needs nothing else; the ending says which form.",
+    )
+    parser.add_argument(
+        "--quarter", dest="period", metavar="P", help=f"such as 2026Q3; also {FORMS} (default: the last full quarter)"
+    )
+    parser.add_argument("--team", action="append", default=[], metavar="T", help="only this team; may be repeated")
+    parser.add_argument(
+        "--service", action="append", default=[], metavar="S", help="only this service; may be repeated"
+    )
+    parser.add_argument("--urgency", choices=URGENCIES, default="all", help="only incidents and pages of this urgency")
+    parser.add_argument("--cells", metavar="A,B", help=f"cells in this order: {', '.join(CELLS)}")
+    parser.add_argument("--data", metavar="VERSION", help="dataset version (default: the current one)")
+    endings = " or ".join(WRITERS)
+    parser.add_argument("-o", "--output", type=Path, required=True, metavar="FILE", help=f"file ending in {endings}")
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Write the file that was asked for."""
+    writer = WRITERS.get(arguments.output.suffix.lower())
+    if writer is None:
+        raise ScopeError(f"{arguments.output.name} ends in no form of a report; valid are {', '.join(WRITERS)}.")
+    workspace = existing(arguments.workspace)
+    dataset = workspace.open(arguments.data or workspace.head)
+    if dataset.extent is None:
+        raise ScopeError("The dataset has no events yet; load exports with 'flywheel ingest FILE'.")
+    arguments.period = arguments.period or last_quarter(dataset)
+    scope = scope_of(arguments, dataset)
+    chosen = tuple(arguments.cells.split(",")) if arguments.cells else tuple(CELLS)
+    review = Review(dataset.version, scope, chosen)
+    found = document(review, Reader(dataset, scope), is_sample=workspace.is_sample(dataset.version))
+    arguments.output.write_bytes(writer(found))
+    print(f"Wrote {found.title.lower()} to {arguments.output} (dataset version {dataset.version})", file=sys.stderr)
+    return 0
+
+
+def last_quarter(dataset: Dataset) -> str:
+    """Return the last quarter that the exports cover to its end, such as ``2026Q3``."""
+    after = dataset.covered_days[1] + timedelta(days=1)
+    quarter = (after.month - 1) // 3
+    return f"{after.year}Q{quarter}" if quarter else f"{after.year - 1}Q4"

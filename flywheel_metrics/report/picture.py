@@ -1,0 +1,50 @@
+"""A drawing as a file: SVG with the page's colours or with fixed ones, and PNG at twice its size."""
+
+from __future__ import annotations
+
+import copy
+import json
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from flywheel_metrics.charts import theme
+
+#: Version of Vega-Lite that draws; the one that the interactive charts of a report run on as well.
+VEGA_LITE = "6.4"
+WIDTH, SCALE = 720, 2
+#: Type that is there where pictures are made; a page's own type is not.
+_FONT = "Liberation Sans, DejaVu Sans, Arial, Helvetica, sans-serif"
+_ROLE = re.compile(r"var\(--fw-([a-z]+)\)")
+
+
+def svg(spec: Mapping[str, Any], *, width: int = WIDTH, height: int | None = None, fixed: bool = True) -> str:
+    """Return a Vega-Lite specification as SVG. fixed: with the colours of a light page instead of CSS variables."""
+    import vl_convert  # noqa: PLC0415  it starts a JavaScript engine, which only those wait for who take a picture
+
+    drawn: str = vl_convert.vegalite_to_svg(_sized(spec, width, height), vl_version=VEGA_LITE, allowed_base_urls=[])
+    return on_light(drawn) if fixed else drawn
+
+
+def png(spec: Mapping[str, Any], *, width: int = WIDTH, height: int | None = None) -> bytes:
+    """Return a Vega-Lite specification as PNG of twice the width on the colour of a light page."""
+    import vl_convert  # noqa: PLC0415  see above
+
+    sized = _sized(spec, width, height)
+    sized["config"] |= {"background": theme.colour("paper"), "font": _FONT}
+    resolved = json.loads(on_light(json.dumps(sized)))
+    drawn: bytes = vl_convert.vegalite_to_png(resolved, vl_version=VEGA_LITE, scale=SCALE, allowed_base_urls=[])
+    return drawn
+
+
+def on_light(text: str) -> str:
+    """Return text with the colour that each role has on a light page in place of its CSS variable."""
+    return _ROLE.sub(lambda match: theme.COLOURS[match[1]][0], text)
+
+
+def _sized(spec: Mapping[str, Any], width: int, height: int | None) -> dict[str, Any]:
+    sized = copy.deepcopy(dict(spec))
+    sized["width"] = width
+    if height is not None:
+        sized["height"] = height
+    return sized
