@@ -52,6 +52,13 @@ class Database:
         with self._errors_of(sql), self._connection.cursor() as cursor:
             return cursor.sql(sql).to_arrow_table()
 
+    def store(self, name: str, table: pa.Table) -> None:
+        """Make a table of an Arrow table."""
+        with self._errors_of(name), self._connection.cursor() as cursor:
+            cursor.register("given", table)
+            cursor.execute(f"create table {identifier(name)} as select * from given")
+            cursor.unregister("given")
+
     def close(self) -> None:
         """Close the database; closing it again does nothing."""
         self._connection.close()

@@ -21,7 +21,7 @@ SHORTEST = 3
 #: Most words of a name that are looked for as a run.
 LONGEST = 4
 
-_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+_WORD = re.compile(r"[^\W_]+")
 #: Words inside names that stand for nobody.
 _NOBODY = frozenset(
     "von van der den del della dos das bin ibn the and jr sr dr mr mrs ms phd msc bot team user admin system service "
@@ -39,7 +39,8 @@ def name_keys(key: bytes, name: str) -> set[str]:
     found: set[str] = set()
     for part in _parts(name):
         words = _words(part)
-        found |= {" ".join(words[start:end]) for start in range(len(words)) for end in range(start + 2, len(words) + 1)}
+        runs = (words[start:end] for start in range(len(words)) for end in range(start + 2, len(words) + 1))
+        found |= {" ".join(run) for run in runs if not _NOBODY.issuperset(run)}
         found |= {word for word in words if len(word) >= SHORTEST and word not in _NOBODY and not word.isdigit()}
         found |= {"".join(words)} if len(words) > 1 else set()
     return {_hash(key, each) for each in found}
@@ -94,7 +95,7 @@ def _masked(text: str, spans: list[tuple[int, int]]) -> str:
     merged = [list(spans[0])]
     for (_, end), (start, stop) in pairwise([*spans[:1], *spans]):
         # Neighbouring words of one name get one mask, with whatever mark stood between them.
-        if text[end:start].strip(" .,_-") == "" and start >= merged[-1][0]:
+        if text[end:start].strip(" ._-'’") == "" and start >= merged[-1][0]:
             merged[-1][1] = max(merged[-1][1], stop)
         else:
             merged.append([start, stop])

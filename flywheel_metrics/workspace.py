@@ -24,7 +24,9 @@ from flywheel_metrics import files, model, upload, version
 from flywheel_metrics.dataset import Dataset, open_dataset
 from flywheel_metrics.errors import AccessError, DamagedWorkspace, UnknownUpload, UnknownVersion
 from flywheel_metrics.ingest import Staged
+from flywheel_metrics.masking import mask
 from flywheel_metrics.period import days
+from flywheel_metrics.screen import Screen, key_check
 from flywheel_metrics.settings import Settings
 from flywheel_metrics.upload import Upload
 from flywheel_metrics.version import Version
@@ -162,6 +164,26 @@ class Workspace:
     def open(self, version_id: str) -> Dataset:
         """Open a version for questions."""
         return open_dataset(version_id, self.compiled(version_id))
+
+    def open_masked(self, version_id: str, key: bytes) -> Dataset:
+        """Open a version for others' eyes: the names that the exports know are masked in every free text.
+
+        Raises AccessError when the key is not the one that the names were hashed with, since none would be found then.
+        """
+        names = [each.known_names for each in self.uploads(version_id)]
+        if any(each and key_check(key) not in each for each in names):
+            raise AccessError(
+                "The key of the pseudonyms is not the one that these data were loaded with, so names could not be "
+                "masked. Restore the key from the backup."
+            )
+        known = frozenset[str]().union(*names)
+        compiled = self.compiled(version_id)
+        masked = compiled.with_name(f"{compiled.stem}-masked-{files.digest_of(sorted(known))}.duckdb")
+        if not masked.exists():
+            with self._lock("compile"):
+                if not masked.exists():
+                    mask(compiled, masked, Screen(key, known))
+        return open_dataset(version_id, masked)
 
     def verify(self) -> list[str]:
         """Re-hash every stored file and re-count every upload; return one sentence for each thing that is wrong."""

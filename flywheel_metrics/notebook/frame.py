@@ -10,7 +10,7 @@ from flywheel_metrics import definitions, link, sample
 from flywheel_metrics.access import Role
 from flywheel_metrics.errors import FlywheelError
 from flywheel_metrics.link import Query
-from flywheel_metrics.notebook import contents, share, shared, sidebar, store, style, who
+from flywheel_metrics.notebook import contents, keeping, share, shared, sidebar, store, style, who
 from flywheel_metrics.notebook.markup import notice
 from flywheel_metrics.notebook.view import View, current, earlier, page_link, show
 from flywheel_metrics.workspace import Workspace
@@ -27,6 +27,7 @@ def run() -> None:
     st.html(style.sheet())
     page = contents.chosen()
     definitions.put_in_force(None)
+    keeping.look_as(masked=False)
     try:
         view = _opened(store.workspace())
     except FlywheelError as error:

@@ -10,7 +10,7 @@ import streamlit as st
 
 from flywheel_metrics import definitions, link
 from flywheel_metrics.errors import FlywheelError, LinkRefused
-from flywheel_metrics.notebook import sidebar, store, who
+from flywheel_metrics.notebook import keeping, sidebar, store, who
 from flywheel_metrics.notebook.markup import notice
 from flywheel_metrics.notebook.view import View
 from flywheel_metrics.sharing import Link, Links
@@ -87,6 +87,7 @@ def _view(workspace: Workspace, link_id: str, found: Link) -> View | None:
     try:
         root = definitions.archived(workspace.root / "definitions", found.definitions)
         definitions.put_in_force(root)
+        keeping.look_as(masked=True)
         dataset = store.dataset(found.version_id)
         scope, problems = link.scope_of(found.query, dataset)
     except FlywheelError as error:

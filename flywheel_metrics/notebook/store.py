@@ -15,12 +15,13 @@ from pathlib import Path
 import pandas as pd
 
 from flywheel_metrics import answer as answers
-from flywheel_metrics import definitions, exhibit, metric
+from flywheel_metrics import exhibit, metric, privacy
 from flywheel_metrics.answer import Answer
 from flywheel_metrics.comparison import Comparison, compare
 from flywheel_metrics.dataset import Dataset
 from flywheel_metrics.errors import FlywheelError
 from flywheel_metrics.exhibit import Exhibit, Form
+from flywheel_metrics.notebook.keeping import is_masked, kept
 from flywheel_metrics.scope import Scope
 from flywheel_metrics.workspace import Workspace
 
@@ -34,9 +35,11 @@ def workspace() -> Workspace:
     return Workspace(Path(os.environ.get(VARIABLE) or DEFAULT))
 
 
-@definitions.kept(8)
+@kept(8)
 def dataset(version_id: str) -> Dataset:
-    """Return an open dataset version; compiled on first use."""
+    """Return an open dataset version, with names masked where others look; compiled on first use."""
+    if is_masked():
+        return workspace().open_masked(version_id, privacy.load_key())
     return workspace().open(version_id)
 
 
@@ -57,7 +60,7 @@ def answer(version_id: str, name: str, scope: Scope, split: str | None = None) -
     return _answer(version_id, name, answers.applicable(metric.find(name), scope), split)
 
 
-@definitions.kept(1024)
+@kept(1024)
 def _answer(version_id: str, name: str, scope: Scope, split: str | None) -> Answer:
     return answers.ask(dataset(version_id), metric.find(name), scope, split)
 
@@ -67,12 +70,12 @@ def comparison(version_id: str, name: str, scope: Scope) -> Comparison:
     return _comparison(version_id, name, answers.applicable(metric.find(name), scope))
 
 
-@definitions.kept(1024)
+@kept(1024)
 def _comparison(version_id: str, name: str, scope: Scope) -> Comparison:
     return compare(answer(version_id, name, scope))
 
 
-@definitions.kept(512)
+@kept(512)
 def shown(version_id: str, name: str, scope: Scope, form: Form) -> Exhibit:
     """Return the exhibit of a metric in a form."""
     return exhibit.make(dataset(version_id), answer(version_id, name, scope, form.split), form)

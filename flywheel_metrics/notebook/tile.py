@@ -8,7 +8,7 @@ from html import escape
 
 import streamlit as st
 
-from flywheel_metrics import assurance, basis, definitions, headline, metric
+from flywheel_metrics import assurance, basis, headline, metric
 from flywheel_metrics.answer import Answer, applicable
 from flywheel_metrics.breakdown import tone
 from flywheel_metrics.charts import sparkline
@@ -17,6 +17,7 @@ from flywheel_metrics.errors import FlywheelError
 from flywheel_metrics.exhibit import grain_of
 from flywheel_metrics.finding import figure_of, sample_of, signal_unit
 from flywheel_metrics.notebook import store
+from flywheel_metrics.notebook.keeping import kept
 from flywheel_metrics.notebook.view import current, page_link
 from flywheel_metrics.scope import Scope
 
@@ -51,7 +52,7 @@ def _tile(tile: Tile) -> None:
     page_link(tile.page, f"{tile.page} →", key=f"to-{tile.name}")
 
 
-@definitions.kept(1024)
+@kept(1024)
 def _html(version_id: str, tile: Tile, scope: Scope) -> str:
     """Return the tile as HTML; kept, since a reader goes back and forth between a few scopes."""
     answer = store.answer(version_id, tile.name, scope)

@@ -11,7 +11,7 @@ from flywheel_metrics import definitions as definition_sets
 from flywheel_metrics.access import Role
 from flywheel_metrics.dataset import Dataset
 from flywheel_metrics.link import Query
-from flywheel_metrics.notebook import contents
+from flywheel_metrics.notebook import contents, keeping
 from flywheel_metrics.scope import Scope
 from flywheel_metrics.sharing import Link
 from flywheel_metrics.workspace import Workspace
@@ -63,7 +63,7 @@ def current() -> View:
         contents.run_in_frame()
         raise RuntimeError("a page runs inside of flywheel_metrics.notebook.frame.run")
     # A part of a page may run alone, in another thread than the page did.
-    definition_sets.put_in_force(view.definitions)
+    _look_through(view)
     return view
 
 
@@ -75,8 +75,13 @@ def earlier() -> View | None:
 
 def show(view: View) -> None:
     """Make this the view of the page that runs, and its definitions those in force."""
-    definition_sets.put_in_force(view.definitions)
+    _look_through(view)
     st.session_state[_KEY] = view
+
+
+def _look_through(view: View) -> None:
+    definition_sets.put_in_force(view.definitions)
+    keeping.look_as(masked=view.shared is not None)
 
 
 def page_link(title: str, label: str, *, key: str | None = None) -> None:

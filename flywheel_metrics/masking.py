@@ -1,0 +1,88 @@
+"""A compiled dataset for others' eyes: the same numbers, with known names masked in every free text.
+
+Numbers were counted before, so that masking a title changes none.  A column is free text unless it is known not to be:
+a new column is masked until somebody decides otherwise.
+"""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pyarrow as pa
+
+from flywheel_metrics import engine
+from flywheel_metrics.engine import Database, identifier
+from flywheel_metrics.screen import Screen
+
+#: Tables that hold what the dataset's owner wrote, not what came from exports.
+OWN = ("settings", "vocabulary", "coverage")
+#: Endings of columns that identify, and columns of which the words are few and known, or by which one filters.
+KEYS = ("_id", "_ids", "_key")
+LABELS = (
+    "team", "service", "environment", "source_tool", "table_name", "tz_basis", "kind", "status", "urgency", "outcome",
+    "channel", "basis", "hours", "reversibility", "reversible", "attribution", "evidence", "meaning", "field", "grain",
+    "segment", "responder", "responders", "practised_by", "author", "time_zone", "responder_time_zone", "stage", "link",
+)  # fmt: skip
+
+
+def mask(compiled: Path, target: Path, screen: Screen) -> None:
+    """Write a masked copy of a compiled database to ``target``, in one rename."""
+    unfinished = target.with_name(f".{target.name}.unfinished")
+    shutil.copyfile(compiled, unfinished)
+    try:
+        with engine.open_writable(unfinished) as database:
+            for table, columns in _free_texts(database).items():
+                _mask_table(database, table, columns, screen)
+            database.run("checkpoint")
+        unfinished.replace(target)
+    finally:
+        unfinished.unlink(missing_ok=True)
+
+
+def _free_texts(database: Database) -> dict[str, list[tuple[str, bool]]]:
+    """Return table → its columns of free text, each with whether it holds a list."""
+    found: dict[str, list[tuple[str, bool]]] = {}
+    for table, column, kind in database.rows(
+        "select table_name, column_name, data_type from information_schema.columns "
+        "where data_type in ('VARCHAR', 'VARCHAR[]') order by table_name, ordinal_position"
+    ):
+        name = str(column)
+        if table not in OWN and name not in LABELS and not name.endswith(KEYS):
+            found.setdefault(str(table), []).append((name, kind == "VARCHAR[]"))
+    return found
+
+
+def _mask_table(database: Database, table: str, columns: list[tuple[str, bool]], screen: Screen) -> None:
+    replaced, joins = [], []
+    for number, (column, is_list) in enumerate(columns):
+        changed = _changed(database, table, column, screen, is_list=is_list)
+        if changed.num_rows:
+            name = identifier(column)
+            database.store(f"mask_{number}", changed)
+            replaced.append(f"coalesce(mask_{number}.masked, {identifier(table)}.{name}) as {name}")
+            joins.append(f"left join mask_{number} on mask_{number}.was = {identifier(table)}.{name}")
+    if replaced:
+        database.run(
+            f"create table masked as select {identifier(table)}.* replace ({', '.join(replaced)}) "
+            f"from {identifier(table)} {' '.join(joins)} order by {identifier(table)}.rowid; "
+            f"drop table {identifier(table)}; alter table masked rename to {identifier(table)}"
+        )
+        for join in joins:
+            database.run(f"drop table {join.split()[2]}")
+
+
+def _changed(database: Database, table: str, column: str, screen: Screen, *, is_list: bool) -> pa.Table:
+    """Return the values that masking changes, beside what they become."""
+    name = identifier(column)
+    values = [value for (value,) in database.rows(f"select distinct {name} from {identifier(table)}") if value]
+    pairs = [(value, masked) for value in values if (masked := _masked(screen, value)) != value]
+    kind = pa.list_(pa.string()) if is_list else pa.string()
+    was, masked = ([pair[side] for pair in pairs] for side in (0, 1))
+    return pa.table({"was": pa.array(was, kind), "masked": pa.array(masked, kind)})
+
+
+def _masked(screen: Screen, value: object) -> object:
+    if isinstance(value, list):
+        return [_masked(screen, each) for each in value]
+    return screen.text(value) if isinstance(value, str) else value

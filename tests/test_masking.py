@@ -1,0 +1,127 @@
+"""Two hundred names in every column of people and of free text: none is left in what others see."""
+
+from __future__ import annotations
+
+import csv
+import random
+from pathlib import Path
+
+import pytest
+
+from flywheel_metrics import engine, metric, template
+from flywheel_metrics.answer import ask
+from flywheel_metrics.errors import AccessError
+from flywheel_metrics.ingest import Answers, stage
+from flywheel_metrics.settings import Settings
+from flywheel_metrics.workspace import Workspace
+
+KEY = bytes(range(32))
+SYLLABLES = ("zor", "blax", "quim", "vex", "tharn", "ploo", "grib", "wend", "yok", "marr", "skel", "duv")
+_random = random.Random(7)
+CANARIES = sorted({
+    " ".join("".join(_random.sample(SYLLABLES, 3)).title() for _ in range(2)) for _ in range(400)
+})[:200]  # fmt: skip
+FORMS = ("{} was paged", "ask {} first", "fixed by {}.", "cc @{}", "{}: see notes", "<{}>", "{}'s change")
+
+
+@pytest.fixture(scope="module")
+def workspace(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("canaries")
+    made = Workspace(folder / "workspace")
+    files = [_pages(folder), _incidents(folder), _changes(folder), _insights(folder)]
+    staged = [stage(path, folder / path.stem, Answers(), default_zone="UTC", key=KEY) for path in files]
+    made.replace(staged, Settings(), "loaded", is_sample=False)
+    return made
+
+
+def _written(path: Path, table: str, rows) -> Path:
+    header = template.csv_text(template.find(table)).splitlines()[0].lstrip("\ufeff").split(",")
+    with path.open("w", newline="", encoding="utf-8") as stream:
+        writer = csv.DictWriter(stream, header)
+        writer.writeheader()
+        writer.writerows({name: row.get(name, "") for name in header} for row in rows)
+    return path
+
+
+def _said(number: int) -> str:
+    return FORMS[number % len(FORMS)].format(CANARIES[number % 200])
+
+
+def _pages(folder):
+    rows = [
+        {"incident_id": f"I{n}", "responder": CANARIES[n % 200], "channel": "push",
+         "sent_at": f"2026-03-{1 + n % 28:02}T{n % 24:02}:00:00Z", "service": "pay", "team": "Payments"}
+        for n in range(400)
+    ]  # fmt: skip
+    return _written(folder / "pages.csv", "pages", rows)
+
+
+def _incidents(folder):
+    rows = [
+        {"incident_id": f"I{n}", "title": _said(n), "created_at": f"2026-03-{1 + n % 28:02}T{n % 24:02}:00:00Z",
+         "service": "pay", "team": "Payments", "severity": "2", "severity_raw": _said(n + 1), "status_raw": _said(n + 2)}
+        for n in range(400)
+    ]  # fmt: skip
+    return _written(folder / "incidents.csv", "incidents", rows)
+
+
+def _changes(folder):
+    rows = [
+        {"change_id": f"C{n}", "title": _said(n), "service": "pay", "environment": "production", "kind": "deploy",
+         "finished_at": f"2026-03-{1 + n % 28:02}T{n % 24:02}:30:00Z", "outcome": "succeeded", "version": f"v{n}",
+         "labels": f"{_said(n)};safe", "reversible_evidence": _said(n + 3), "url": f"https://ci/{CANARIES[n % 200].split()[0]}"}
+        for n in range(400)
+    ]  # fmt: skip
+    return _written(folder / "changes.csv", "changes", rows)
+
+
+def _insights(folder):
+    rows = [
+        {"insight_id": f"S{n}", "incident_id": f"I{n}", "text": _said(n), "author": CANARIES[n % 200],
+         "recorded_at": f"2026-03-{1 + n % 28:02}T12:00:00Z"}
+        for n in range(200)
+    ]  # fmt: skip
+    return _written(folder / "insights.csv", "insights", rows)
+
+
+def _all_text(dataset) -> str:
+    tables = [str(name) for (name,) in dataset.database.rows("select table_name from information_schema.tables")]
+    return "\n".join(
+        dataset.database.frame(f"select * from {engine.identifier(table)}").to_csv() for table in tables
+    ).casefold()
+
+
+def _found(text: str) -> list[str]:
+    return [part for name in CANARIES for part in {name, *name.split()} if part.casefold() in text]
+
+
+def test_no_name_is_left_in_what_others_see(workspace):
+    own = _all_text(workspace.open(workspace.head))
+    assert len(_found(own)) > 200  # the screen is tried on something
+    assert _found(_all_text(workspace.open_masked(workspace.head, KEY))) == []
+
+
+def test_people_are_pseudonyms_even_in_ones_own_view(workspace):
+    people = workspace.open(workspace.head).database.rows("select distinct responder from counted_pages")
+    assert len(people) == 200
+    assert all(str(person).startswith("person-") for (person,) in people)
+
+
+def test_masking_changes_no_number(workspace):
+    own, masked = workspace.open(workspace.head), workspace.open_masked(workspace.head, KEY)
+    for found in metric.metrics().values():
+        one, other = (ask(each, found, own.default_scope) for each in (own, masked))
+        assert one.frame.equals(other.frame), found.name
+        assert one.sql == other.sql
+
+
+def test_with_another_key_nothing_is_shown_at_all(workspace):
+    with pytest.raises(AccessError, match="key"):
+        workspace.open_masked(workspace.head, bytes(32))
+
+
+def test_the_order_of_rows_stays(workspace):
+    own, masked = workspace.open(workspace.head), workspace.open_masked(workspace.head, KEY)
+    for table, key in (("changes", "change_id"), ("incidents", "incident_id"), ("insights", "insight_id")):
+        sql = f"select {key} from {table}"
+        assert own.database.rows(sql) == masked.database.rows(sql)

@@ -1,0 +1,68 @@
+"""Names in free text are found by their hashes, and nothing else is."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from flywheel_metrics.screen import MASK, Screen, key_check, name_keys
+
+KEY = bytes(range(32))
+NAMES = ("Jane Doe (jdoe1)", "Zorblax Quimby <zorblax.quimby@corp.example>", "O'Hara, Siobhán", "Li Wu", "kowalski_p")
+
+
+def screen(names=NAMES):
+    return Screen(KEY, {hashed for name in names for hashed in name_keys(KEY, name)})
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("Jane restarted payments", "[name] restarted payments"),
+        ("asked jane.doe@corp.example and JDOE1", "asked [name]@corp.example and [name]"),
+        ("ZORBLAX_QUIMBY/zorblaxquimby", "[name]/[name]"),
+        ("Siobhán O'Hara fixed it", "[name] fixed it"),
+        ("Li Wu said so", "[name] said so"),
+        ("@quimby: see INC-12", "@[name]: see INC-12"),
+        ("owner:doe;jane", "owner:[name];[name]"),
+        ("p99 of pay-api at 503, disk sda1", "p99 of pay-api at 503, disk sda1"),
+        ("janet and wu-cluster", "janet and wu-cluster"),
+        ("", ""),
+    ],
+)
+def test_a_known_name_is_masked_and_nothing_else(text, shown):
+    assert screen().text(text) == shown
+
+
+def test_machines_and_words_of_every_text_are_nobody():
+    masked = screen(("deploy", "svc-deploy-bot", "admin", "Jane van der Berg"))
+    assert masked.text("the deploy of van der admin") == "the deploy of van der admin"
+    assert masked.text("Berg, van der Berg") == "[name], [name]"
+
+
+def test_hashes_say_nothing_without_the_key():
+    assert not name_keys(KEY, "Jane Doe") & name_keys(bytes(32), "Jane Doe")
+    assert key_check(KEY) != key_check(bytes(32))
+    assert all("jane" not in each and "doe" not in each for each in name_keys(KEY, "Jane Doe"))
+    assert Screen(bytes(32), name_keys(KEY, "Jane Doe")).text("Jane Doe") == "Jane Doe"
+
+
+_names = st.lists(st.text("abcdefghijklmnopqrstuvwxyz", min_size=5, max_size=9), min_size=2, max_size=3).map(
+    lambda words: " ".join(word.title() for word in words)
+)
+_texts = st.text(" abcxyz019.,:;()[]{}<>@#/_-'\n\té", max_size=40)
+
+
+@given(name=_names, before=_texts, after=_texts, form=st.sampled_from(("{}", "<{}>", "({})", "{}'s", "@{}", "{}:")))
+def test_whatever_stands_around_a_name_it_is_masked(name, before, after, form):
+    text = f"{before} {form.format(name)} {after}"
+    shown = screen((name,)).text(text)
+    assert name not in shown
+    assert name.split()[0].casefold() not in shown.casefold()
+    assert MASK in shown
+
+
+@given(text=_texts)
+def test_a_text_without_a_known_name_stays_as_it_is(text):
+    assert screen(("Wolfeschlegel Hubert",)).text(text) == text
