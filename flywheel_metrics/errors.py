@@ -8,6 +8,7 @@
     │   ├── UnknownExport      no source recognises the columns
     │   ├── AmbiguousExport    more than one source recognises the columns
     │   ├── UndecidedColumn    a date order or a time zone that only a person can tell
+    │   │   └── UndecidedMark  whether a comma or a point separates thousands
     │   └── CountMismatch      rows read differ from loaded + rejected + duplicate
     ├── WorkspaceError         the store on disk
     │   ├── UnknownVersion     no dataset version of that id
@@ -55,6 +56,10 @@ class AmbiguousExport(ExportError):
 
 class UndecidedColumn(ExportError):
     """A column can be read in two ways and only a person can tell which is right."""
+
+
+class UndecidedMark(UndecidedColumn):
+    """A column of numbers can be read with a decimal point or with a decimal comma."""
 
 
 class CountMismatch(ExportError):

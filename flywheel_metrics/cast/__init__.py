@@ -2,6 +2,7 @@
 
 number   integers, decimals, booleans and words of a list
 shape    what a cell that means a time looks like
+mark     decimal point, or decimal comma
 order    day before month, or month before day
 time     from text to UTC
 """

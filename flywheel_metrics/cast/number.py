@@ -14,18 +14,25 @@ _TRUE = ("true", "yes", "y", "t", "1", "1.0")
 _FALSE = ("false", "no", "n", "f", "0", "0.0")
 
 
-def integer(cell: str) -> Cast:
-    """Return how a whole number is read; thousands may be separated by commas, as in ``5,510,746``."""
+def integer(cell: str, mark: str = ".") -> Cast:
+    """Return how a whole number is read; thousands may be separated by commas, as in ``5,510,746``.
+
+    mark: what separates decimals, ``.`` or ``,``; with a comma, points separate thousands.
+    """
+    cell = _pointed(cell, mark)
     digits = f"regexp_replace(replace({cell}, ',', ''), '\\.0+$', '')"
     sql = f"case when regexp_full_match({cell}, {literal(INTEGER)}) then try_cast({digits} as bigint) end"
     return Cast(sql, "not_an_integer", "a whole number, such as 1442 or 5,510,746", "whole number")
 
 
-def number(cell: str) -> Cast:
-    """Return how a number is read; the decimal mark is a point."""
+def number(cell: str, mark: str = ".") -> Cast:
+    """Return how a number is read. mark: what separates decimals, ``.`` or ``,``."""
+    valid, cell = "a number with a decimal point, such as 2.5", _pointed(cell, mark)
+    if mark == ",":
+        valid = "a number with a decimal comma, such as 2,5"
     digits = f"replace({cell}, ',', '')"
     sql = f"case when regexp_full_match({cell}, {literal(NUMBER)}) then try_cast({digits} as double) end"
-    return Cast(sql, "not_a_number", "a number with a decimal point, such as 2.5", "number")
+    return Cast(sql, "not_a_number", valid, "number")
 
 
 def boolean(cell: str) -> Cast:
@@ -40,6 +47,11 @@ def word(cell: str, words: Sequence[str]) -> Cast:
     plain = f"regexp_replace(lower({cell}), '[ -]+', '_', 'g')"
     sql = f"case when {plain} in {_list(words)} then {plain} end"
     return Cast(sql, "unknown_word", ", ".join(words), "word")
+
+
+def _pointed(cell: str, mark: str) -> str:
+    """Return the cell with its commas and points exchanged where decimals are separated by commas."""
+    return f"translate({cell}, ',.', '.,')" if mark == "," else cell
 
 
 def _list(words: Sequence[str]) -> str:

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -27,7 +27,7 @@ from flywheel_metrics.load_issue import LoadIssue
 from flywheel_metrics.source import Source
 from flywheel_metrics.table import Table, tables
 
-__all__ = ["Answers", "ColumnMapping", "Staged", "stage"]
+__all__ = ["Answers", "ColumnMapping", "Known", "Recall", "Staged", "stage"]
 
 #: How many load issues are handed over as objects; all of them are in the file.
 FIRST_ISSUES = 200
@@ -41,13 +41,29 @@ class Answers:
     """What only a person can tell about a file.
 
     time_zone: IANA zone of times without offset. date_order: ``dmy`` or ``mdy``. covers: first and last day that the
-    export covers, both included. source: name of the source to use instead of recognising one.
+    export covers, both included. source: name of the source to use instead of recognising one. decimal_mark: ``.`` or
+    ``,``, for a mapped file whose numbers do not tell.
     """
 
     time_zone: str | None = None
     date_order: str | None = None
     covers: tuple[date, date] | None = None
     source: str | None = None
+    decimal_mark: str | None = None
+
+
+@dataclass(frozen=True)
+class Known:
+    """A source that a person has made for a header, and what was answered then; newer answers come first."""
+
+    source: Source
+    time_zone: str | None = None
+    date_order: str | None = None
+    decimal_mark: str | None = None
+
+
+#: Gives what is known of a header beyond the sources of the package; None for nothing.
+Recall = Callable[[tuple[str, ...]], Known | None]
 
 
 @dataclass(frozen=True)
@@ -84,11 +100,13 @@ def stage(
     *,
     default_zone: str,
     key: bytes,
+    recall: Recall = lambda header: None,
     progress: Callable[[float], None] = lambda share: None,
 ) -> Staged:
     """Read a file into canonical tables under ``folder``, which the caller deletes after use: it may hold names.
 
     default_zone: the reporting zone, for times without offset whose zone nobody declared. key: of the pseudonyms.
+    recall: gives a source that a person has made for a header; it goes before those of the package.
     progress: called with the share of the work done, 0 to 1.
     Raises ExportError: UnknownExport, AmbiguousExport, UndecidedColumn, CountMismatch, or what decode raises.
     """
@@ -98,10 +116,11 @@ def stage(
     decoded = decode(
         file, folder, mender=short_rows.mender(answers.source), progress=lambda share: progress(_DECODING * share)
     )
-    found = _source(decoded, answers)
+    known = _known(decoded, answers, recall)
+    answers = _merged(answers, known)
     try:
         with open_staging(folder) as database:
-            staged = _stage(database, file, folder, answers, decoded, found, default_zone, key)
+            staged = _stage(database, file, folder, answers, decoded, known, default_zone, key)
     finally:
         _forget(folder)
     progress(1.0)
@@ -115,6 +134,24 @@ def _forget(folder: Path) -> None:
             shutil.rmtree(path)
         else:
             path.unlink(missing_ok=True)
+
+
+def _known(decoded: Decoded, answers: Answers, recall: Recall) -> Known | Source:
+    recalled = recall(decoded.header)
+    if recalled is not None and answers.source in (None, recalled.source.name):
+        return recalled
+    return _source(decoded, answers)
+
+
+def _merged(answers: Answers, known: Known | Source) -> Answers:
+    if isinstance(known, Source):
+        return answers
+    return replace(
+        answers,
+        time_zone=answers.time_zone or known.time_zone,
+        date_order=answers.date_order or known.date_order,
+        decimal_mark=answers.decimal_mark or known.decimal_mark,
+    )
 
 
 def _source(decoded: Decoded, answers: Answers) -> Source:
@@ -132,13 +169,15 @@ def _stage(
     folder: Path,
     answers: Answers,
     decoded: Decoded,
-    found: Source,
+    known: Known | Source,
     zone: str,
     key: bytes,
 ) -> Staged:
+    found, is_made = (known, False) if isinstance(known, Source) else (known.source, True)
     issues.create(database, folder, decoded.issues)
     cells.load(database, decoded, found)
-    rules = Rules(answers.date_order, export.zone_of(found, decoded, answers.time_zone, zone))
+    own_zone = export.zone_of(found, decoded, answers.time_zone, zone)
+    rules = Rules(answers.date_order, own_zone, answers.decimal_mark, is_mark_known=not is_made)
     casts = export.make(database, folder, decoded, found, rules, key)
     described = mapping.describe(database, decoded, found, casts)
     fate.fill(database, found)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from flywheel_metrics.cast import Cast, number, order, time
+from flywheel_metrics.cast import Cast, mark, number, order, time
 from flywheel_metrics.cast.time import TimeColumn, Zone
 from flywheel_metrics.decode import Decoded
 from flywheel_metrics.engine import Database, identifier, literal
@@ -20,15 +20,21 @@ TYPED, EXPORT = "typed", "export"
 
 # A row is as sure of its zone as its least sure time.
 _BASES = ("assumed", "declared", "offset", "utc")
-_NUMBERS = {"integer": number.integer, "number": number.number, "boolean": number.boolean}
+_NUMBERS = {"integer": number.integer, "number": number.number}
 
 
 @dataclass(frozen=True)
 class Rules:
-    """What settles the reading of times: the order of day and month, and the zone of times without offset."""
+    """What settles how a file is read: the order of day and month, the zone of times without offset, the decimal mark.
+
+    date_order, decimal_mark: the uploader's answer, for columns that do not tell. is_mark_known: the export always
+    writes a decimal point.
+    """
 
     date_order: str | None
     zone: Zone
+    decimal_mark: str | None
+    is_mark_known: bool
 
 
 def zone_of(source: Source, decoded: Decoded, answer: str | None, default: str) -> Zone:
@@ -88,19 +94,35 @@ def _casts(database: Database, source: Source, rules: Rules, headers: Mapping[st
         (headers[name], family): each for name, found in times.items() for family, each in found.evidence.items()
     }
     orders = order.decide(evidence, rules.date_order)
+    marks = {} if rules.is_mark_known else _marks(database, source, rules, headers)
     casts = {}
     for column in source.used_columns:
         own = {family: way for (header, family), way in orders.items() if header == headers.get(column.name)}
-        casts[column.name] = _cast(column, times.get(column.name), own, rules.zone)
+        decimal_mark = marks.get(headers.get(column.name, ""), mark.POINT)
+        casts[column.name] = _cast(column, times.get(column.name), own, rules.zone, decimal_mark)
     return casts
 
 
-def _cast(column: SourceColumn, found: TimeColumn | None, orders: Mapping[str, str], zone: Zone) -> Cast:
+def _marks(database: Database, source: Source, rules: Rules, headers: Mapping[str, str]) -> dict[str, str]:
+    """Return the decimal mark of each column of numbers by its header."""
+    found = {
+        headers[column.name]: mark.inspect(database, CELLS, column.name, column.type)
+        for column in source.used_columns
+        if column.type in _NUMBERS and column.name in headers
+    }
+    return mark.decide(found, rules.decimal_mark)
+
+
+def _cast(
+    column: SourceColumn, found: TimeColumn | None, orders: Mapping[str, str], zone: Zone, decimal_mark: str
+) -> Cast:
     cell = f"{CELLS}.{identifier(column.name)}"
     if found is not None:
         return time.days(found, cell, orders) if column.type == "date" else time.instants(found, cell, orders, zone)
     if column.type in _NUMBERS:
-        return _NUMBERS[column.type](cell)
+        return _NUMBERS[column.type](cell, decimal_mark)
+    if column.type == "boolean":
+        return number.boolean(cell)
     if column.type == "word":
         return number.word(cell, column.words)
     if column.is_person:
