@@ -22,6 +22,7 @@ def account(dataset: Dataset, asked: Scope, answer: Answer, compared: Comparison
         ("Caveats", metric.caveats),
         ("n", f"{sample_of(answer)}; in the period before, {sample_of(answer, 'previous').removeprefix('n = ')}"),
         ("95 % interval", assurance.long(dataset, answer)),
+        ("95 % interval", assurance.long(dataset, answer)),
         ("Also", "; ".join(f"{each.meaning}: {_valued(value, each.unit)}" for each, value in measures)),
         ("Usual variation", _variation(compared)),
         ("Coverage", f"{basis.coverage(answer)}. Exports: {basis.covered_by(dataset, metric)}."),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from flywheel_metrics import basis, headline, metric
+from flywheel_metrics import assurance, basis, headline, metric
 from flywheel_metrics.account import account
 from flywheel_metrics.answer import Answer
 from flywheel_metrics.breakdown import tone
@@ -46,7 +46,7 @@ def _found(reader: Reader, whole: Answer, form: Form, question: str, also: Mappi
         question,
         shown.sentence,
         basis.small_print(reader.dataset, whole),
-        headline=_headline(whole, compared, also) if also is not None else None,
+        headline=_headline(reader, whole, compared, also) if also is not None else None,
         drawing=shown.drawing,
         facts=tuple((term, said) for term, said in account(reader.dataset, reader.scope, whole, compared) if said),
         table=shown.answer.frame,
@@ -54,7 +54,7 @@ def _found(reader: Reader, whole: Answer, form: Form, question: str, also: Mappi
     )
 
 
-def _headline(answer: Answer, compared: Comparison, also: Mapping[str, str]) -> Headline:
+def _headline(reader: Reader, answer: Answer, compared: Comparison, also: Mapping[str, str]) -> Headline:
     empty = answer.one("scope").get("value") is None
     return Headline(
         "–" if empty else figure_of(answer),
@@ -64,4 +64,5 @@ def _headline(answer: Answer, compared: Comparison, also: Mapping[str, str]) -> 
         f"{compared.verdict}: {compared.reason}" if compared.reason else compared.verdict,
         tone(compared),
         sample_of(answer),
+        assurance.short(reader.dataset, answer),
     )
