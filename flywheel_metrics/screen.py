@@ -24,10 +24,15 @@ LONGEST = 4
 _WORD = re.compile(r"[^\W_]+")
 #: Words inside names that stand for nobody.
 _NOBODY = frozenset(
-    "von van der den del della dos das bin ibn the and jr sr dr mr mrs ms phd msc bot team user admin system service "
-    "contractor external guest support oncall ops eng com org net www mail email info account root daemon robot "
-    "automation automatic deploy deployer deployment release build runner pipeline jenkins github gitlab actions argo "
-    "argocd spinnaker pagerduty opsgenie alertmanager prometheus grafana datadog rollback api web app prod".split()  # noqa: SIM905
+    re.findall(
+        r"\w+",
+        """
+        von van der den del della dos das bin ibn the and jr sr dr mr mrs ms phd msc bot team user admin system service
+        contractor external guest support oncall ops eng com org net www mail email info account root daemon robot
+        automation automatic deploy deployer deployment release build runner pipeline jenkins github gitlab actions argo
+        argocd spinnaker pagerduty opsgenie alertmanager prometheus grafana datadog rollback api web app prod
+        """,
+    )
 )
 
 

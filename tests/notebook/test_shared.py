@@ -9,6 +9,7 @@ from datetime import date
 import pytest
 
 from flywheel_metrics.notebook import contents, share
+from flywheel_metrics.privacy import KEY_FILE_VARIABLE
 from flywheel_metrics.scope import Scope
 from flywheel_metrics.settings import Settings
 from flywheel_metrics.sharing import Links
@@ -21,7 +22,8 @@ SCOPE = Scope(date(2026, 1, 5), date(2026, 3, 29), teams=("Payments", "Search"))
 
 
 @pytest.fixture
-def workspace(sample_workspace, tmp_path):
+def workspace(sample_workspace, tmp_path, monkeypatch):
+    monkeypatch.setenv(KEY_FILE_VARIABLE, str(sample_workspace.root.parent / "key"))
     return Workspace(shutil.copytree(sample_workspace.root, tmp_path / "workspace"))
 
 
