@@ -15,8 +15,8 @@ TYPES = ("text", "integer", "number", "boolean", "time", "date", "person", "peop
 FORMATS = ("csv", "json", "parquet", "markdown", "git")
 EVIDENCE = ("certain", "likely", "reconstructed")
 
-#: Ends the spelling of a column whose header has a part that differs from site to site.
-ANY_ENDING = "(*)"
+#: Ends the spelling of a column whose header has a part that differs from site to site: in brackets, or any ending.
+ANY_ENDING = "*"
 
 _LINE = re.compile(
     r"^(?P<spellings>.+?)\s{2,}(?P<type>[a-z]+)(?: (?P<words>[a-z_]+(?:/[a-z_]+)+))?"
@@ -45,7 +45,7 @@ class SourceColumn:
     @property
     def name(self) -> str:
         """The name of the column in SQL: the first spelling in snake case."""
-        return re.sub(r"[^a-z0-9]+", "_", self.spellings[0].removesuffix(ANY_ENDING)).strip("_")
+        return re.sub(r"[^a-z0-9]+", "_", self.spellings[0]).strip("_")
 
     @property
     def is_person(self) -> bool:
@@ -234,6 +234,8 @@ def _check(source: Source) -> None:
 
 
 def _is_spelt(cell: str, spelling: str) -> bool:
-    if spelling.endswith(ANY_ENDING):
+    if spelling.endswith("(*)"):
         return cell.startswith(spelling.removesuffix("*)")) and cell.endswith(")")
+    if spelling.endswith(ANY_ENDING):
+        return cell.startswith(spelling.removesuffix(ANY_ENDING))
     return cell == spelling

@@ -35,7 +35,7 @@ def unwrap(decoded: Decoded, folder: Path) -> Decoded:
     if place is None:
         return decoded
     header: dict[str, None] = {}
-    for _, _, row in _objects(decoded.path, place):
+    for _, row in _objects(decoded.path, place):
         if row is not None:
             header.update(dict.fromkeys(name for name, _ in cells(row)))
         if len(header) > COLUMN_LIMIT:
@@ -57,12 +57,12 @@ def _carrier(header: tuple[str, ...]) -> int | None:
     return None
 
 
-def _objects(path: Path, place: int) -> Iterator[tuple[int, str | None, dict[str, Any] | None]]:
-    """Yield the row, the cell, and the object that the cell holds, None when it holds none."""
+def _objects(path: Path, place: int) -> Iterator[tuple[int, dict[str, Any] | None]]:
+    """Yield each row and the object that its cell holds, None when it holds none."""
     with pq.ParquetFile(path) as file:
         for batch in file.iter_batches(_BATCH_ROWS, columns=["source_row", f"c{place}"]):
             for row, cell in zip(*(column.to_pylist() for column in batch.columns), strict=True):
-                yield row, cell, _object(cell)
+                yield row, _object(cell)
 
 
 def _object(cell: str | None) -> dict[str, Any] | None:
@@ -77,12 +77,12 @@ def _rewritten(decoded: Decoded, place: int, header: tuple[str, ...], path: Path
     rejections = Rejections()
     held: dict[int, list[str | None]] = {}
     with TextWriter(path, len(header)) as writer:
-        for row, cell, found in _objects(decoded.path, place):
+        for row, found in _objects(decoded.path, place):
             if found is None:
                 message = (
                     f"Row {row} has no JSON object in the column {decoded.header[place]!r}, which carries the row."
                 )
-                rejections.add(row, "not_an_object", message, cell)
+                rejections.add(row, "not_an_object", message)  # the cell may hold names
             else:
                 named = dict(cells(found))
                 held[row] = [named.get(name) for name in header]

@@ -84,9 +84,12 @@ def _kept(source: Source) -> set[str]:
     copied = {expression for expression in selected if re.fullmatch(r"[a-z_0-9]+", expression)}
     joined = {name for each in selected if each.startswith("coalesce(") for name in re.findall(r"[a-z_0-9]+", each)}
     everything = any(re.search(r"^insert.*?select\s+\*", each, re.S) for each in source.statements)
-    return {
-        each.name for each in source.used_columns if everything or each.type != "text" or each.name in copied | joined
+    names = {each.name for each in source.used_columns}
+    # What stands in a column of any name can be anything.
+    free = {
+        each.name for each in source.used_columns if each.type == "text" or each.spellings[0].endswith((" *", ".*"))
     }
+    return names if everything else (names - free) | (names & (copied | joined))
 
 
 def _other_use(source: Source, column: str) -> str:

@@ -63,7 +63,7 @@ select
     completed as done_at,
     updated as updated_at,
     estimate as points,
-    nullif(list_distinct(linked), []) as linked_ids,
+    nullif(list_sort(list_distinct(linked)), []) as linked_ids,
     source_row
 from issue;
 

@@ -24,6 +24,8 @@ LOADED = {
     "jira/real_cloud_130x95_bom_masked.csv": ("jira_issues_csv", 130, 130, 0, 0),
     "jira/real_cloud_32x14_visible_columns_masked.csv": ("jira_issues_csv", 32, 32, 0, 0),
     "jira/real_excel_resaved_39x14_masked.csv": ("jira_issues_csv", 39, 19, 20, 0),
+    "jira/_raw_jira_api_issues.csv": ("jira_issues_json", 33, 33, 0, 0),
+    "jira/_raw_jira_api_sprints.csv": ("jira_sprints_json", 30, 30, 0, 0),
     "servicenow/devinstance_incident.csv": ("servicenow_incident_csv", 66, 66, 0, 0),
     "servicenow/real_incident_masked.csv": ("servicenow_incident_csv", 29, 29, 0, 0),
     "servicenow/real_list_labels_mixed_dates_masked.csv": ("servicenow_incident_labels_csv", 67, 67, 0, 0),

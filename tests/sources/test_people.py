@@ -1,0 +1,41 @@
+"""No person of a sample is told by name: not in a table, not in a load issue, not in an example of the mapping.
+
+What each sample gives is in its folder, and another test compares that with what the program gives.
+"""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from tests.sources import golden
+
+#: People of the samples, as tools write them: names, mail addresses, logins.
+PEOPLE = re.compile(r"ada[ .]lind|lind, ada|ben[ .]ode|ode, ben|\badal\b|\bbeno\b", re.IGNORECASE)
+
+WITH_PEOPLE = [
+    case for case in golden.CASES if PEOPLE.search(golden.export(case).read_text(encoding="utf-8", errors="replace"))
+]
+
+#: Exports that have people somewhere inside, in columns that are read or not.
+MUST_HAVE_PEOPLE = {
+    "azure_devops_work_items_csv",
+    "jira_issues_csv",
+    "jira_issues_json",
+    "jira_sprints_json",
+    "linear_issues_csv",
+    "statuspage_incidents_json",
+}
+
+
+@pytest.mark.parametrize("case", WITH_PEOPLE)
+def test_no_person_survives(case: str) -> None:
+    given = [path for path in (golden.FOLDER / case).iterdir() if not path.name.startswith(("export.", "answers."))]
+    assert given
+    for path in given:
+        assert PEOPLE.findall(path.read_text(encoding="utf-8")) == [], path.name
+
+
+def test_samples_have_people_to_hide() -> None:
+    assert set(WITH_PEOPLE) >= MUST_HAVE_PEOPLE
