@@ -6,6 +6,7 @@ from flywheel_metrics import assurance, basis
 from flywheel_metrics.answer import Answer
 from flywheel_metrics.comparison import Comparison
 from flywheel_metrics.dataset import Dataset
+from flywheel_metrics.evidence import Evidence
 from flywheel_metrics.finding import sample_of
 from flywheel_metrics.scope import Scope
 from flywheel_metrics.wording import day, figure
@@ -21,8 +22,7 @@ def account(dataset: Dataset, asked: Scope, answer: Answer, compared: Comparison
         ("Definition", metric.definition),
         ("Caveats", metric.caveats),
         ("n", f"{sample_of(answer)}; in the period before, {sample_of(answer, 'previous').removeprefix('n = ')}"),
-        ("95 % interval", assurance.long(dataset, answer)),
-        ("95 % interval", assurance.long(dataset, answer)),
+        ("95 % interval", assurance.long(Evidence(dataset, answer))),
         ("Also", "; ".join(f"{each.meaning}: {_valued(value, each.unit)}" for each, value in measures)),
         ("Usual variation", _variation(compared)),
         ("Coverage", f"{basis.coverage(answer)}. Exports: {basis.covered_by(dataset, metric)}."),

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from flywheel_metrics import uncertainty
-from flywheel_metrics.answer import Answer
-from flywheel_metrics.dataset import Dataset
+from flywheel_metrics.evidence import Evidence
 from flywheel_metrics.finding import PERCENTILE_FROM
 from flywheel_metrics.inference.intervals import Interval
 from flywheel_metrics.spine import ALL
@@ -15,37 +14,40 @@ from flywheel_metrics.wording import count, ends, figure
 UPPER_FROM = 72
 
 
-def short(dataset: Dataset, answer: Answer) -> str:
+def short(evidence: Evidence) -> str:
     """Return the line of a tile; empty where there is no figure or no interval."""
+    answer = evidence.answer
     if uncertainty.is_quotient(answer):
         found = uncertainty.of(answer)
         return f"95 % interval {ends(found.lower, found.upper, answer.metric.unit)}" if found else ""
     if answer.metric.estimate is None:
         return ""
-    known = uncertainty.durations(dataset, answer)
+    known = evidence.durations("scope")
     size = len(known.minutes)
     if size < PERCENTILE_FROM:
         return f"the longest, as {count(size, 'value')} give no percentile" if size else ""
     return f"95 % interval {_percentile(known)}"
 
 
-def ends_of(dataset: Dataset, answer: Answer, segment: str = ALL) -> str:
+def ends_of(evidence: Evidence, segment: str = ALL) -> str:
     """Return the interval of the figure and no more; a dash where it has none."""
+    answer = evidence.answer
     if uncertainty.is_quotient(answer):
         found = uncertainty.of(answer, segment=segment)
         return ends(found.lower, found.upper, answer.metric.unit) if found else "–"
     if answer.metric.estimate is None:
         return "–"
-    known = uncertainty.durations(dataset, answer, segment=segment)
+    known = evidence.durations("scope", segment)
     return _percentile(known) if len(known.minutes) >= PERCENTILE_FROM else "–"
 
 
-def long(dataset: Dataset, answer: Answer) -> str:
+def long(evidence: Evidence) -> str:
     """Return the interval and how it was made."""
+    answer = evidence.answer
     if answer.metric.estimate is None:
         return ""
     if not uncertainty.is_quotient(answer):
-        return _of_durations(uncertainty.durations(dataset, answer))
+        return _of_durations(evidence.durations("scope"))
     found = uncertainty.of(answer)
     if found is None:
         return "None, for there is no figure."

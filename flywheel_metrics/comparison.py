@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 
-import pandas as pd
-
+from flywheel_metrics import change
 from flywheel_metrics.answer import Answer
-from flywheel_metrics.inference.limits import FEWEST, MOST, Limits, Signal, limits, signals
-from flywheel_metrics.period import FULL
+from flywheel_metrics.change import Change
+from flywheel_metrics.evidence import Evidence, Gaps
+from flywheel_metrics.inference import between, run_chart
+from flywheel_metrics.inference.between import Between
+from flywheel_metrics.inference.limits import FEWEST, Limits, Signal, is_mostly_zero
 from flywheel_metrics.spine import ALL
+from flywheel_metrics.stage import Stage, stages
 
 SIGNAL, USUAL, LITTLE = "signal", "within usual variation", "too little data"
+#: What a series is judged by: limits on its weeks, its median alone, the days between events, or nothing.
+LIMITS, RUN, DAYS, NOTHING = "limits", "run chart", "days between", ""
 
 
 @dataclass(frozen=True)
@@ -20,8 +25,12 @@ class Comparison:
     """A scope beside the previous one.
 
     current, previous: the metric's ``signal`` column, None where empty. direction: ``up``, ``down`` or None when the
-    signals do not agree. is_better: only for a signal. limits: None below 13 full periods. baseline: first and last
-    label of the periods that the limits come from. signals: period label → rule. reason: why there is too little data.
+    signals do not agree, or the interval of the change leaves it open. is_better: only for a signal. limits: those in
+    force at the end, None below 13 full periods. baseline: first and last label of the periods that the limits come
+    from. signals: period label (of days between: day of the event) → rule. reason: why there is too little data.
+
+    kind: what the series is judged by. stages: weeks between declared changes, each with its limits. median: of a run
+    chart. gaps, between: days between rare events, and their limits. change: interval of the change from the previous.
     """
 
     current: float | None
@@ -35,6 +44,12 @@ class Comparison:
     baseline: tuple[date, date] | None
     signals: dict[date, Signal]
     reason: str
+    kind: str = LIMITS
+    stages: tuple[Stage, ...] = ()
+    median: float | None = None
+    gaps: Gaps | None = None
+    between: Between | None = None
+    change: Change | None = None
 
     @property
     def strongest(self) -> Signal | None:
@@ -43,68 +58,82 @@ class Comparison:
         return found[-1] if found else None
 
 
-def compare(answer: Answer, segment: str = ALL) -> Comparison:
-    """Compare the scope with the previous one by the rules of an XmR chart over full weeks (or sprints)."""
-    column = answer.metric.signal
-    current, previous = answer.one("scope", segment), answer.one("previous", segment)
-    now, then = current.get(column), previous.get(column)
-    baseline, periods = _series(answer, segment)
-    found = limits(baseline[column].tolist())
-    fired = _fired(periods, column, found)
-    verdict, direction, reason = _verdict(now, then, found, fired, len(baseline))
-    better = None
-    if verdict == SIGNAL and direction:
-        better = (direction == "down") == (answer.metric.better == "lower")
-    span = (_label(baseline, 0), _label(baseline, -1)) if found else None
-    return Comparison(
-        now, then, int(current.get("sample_size") or 0), int(previous.get("sample_size") or 0),
-        verdict, direction, better, found, span, fired, reason,
-    )  # fmt: skip
+@dataclass(frozen=True)
+class _Judged:
+    """What a series says by itself: how it was judged, what stood out, and why nothing can be said."""
+
+    kind: str
+    signals: dict[date, Signal]
+    reason: str = ""
+    median: float | None = None
+    gaps: Gaps | None = None
+    between: Between | None = None
 
 
-def _series(answer: Answer, segment: str) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Return the baseline and the periods of the scope, full ones with a value only.
+def compare(answer: Answer, segment: str = ALL, evidence: Evidence | None = None) -> Comparison:
+    """Compare the scope with the previous one by the rules of an XmR chart over full weeks (or sprints).
 
-    The baseline lies before the scope; where too little is covered there, it is the beginning of the scope.
+    evidence: knows declared changes of the limits, the times of rare events and single durations; without it none of
+    these is looked at.
     """
-    grain = "sprint" if answer.metric.rate == "per sprint" else "week"
-    before = _usable(answer, "baseline", segment).tail(MOST)
-    inside = _usable(answer, grain, segment)
-    if len(before) >= FEWEST:
-        return before, inside
-    return inside.head(max(FEWEST, min(MOST, len(inside) - FEWEST))), inside
-
-
-def _usable(answer: Answer, grain: str, segment: str) -> pd.DataFrame:
-    rows = answer.series(grain, segment)
-    return rows[(rows["coverage"] == FULL) & rows[answer.metric.signal].notna()]
-
-
-def _fired(periods: pd.DataFrame, column: str, found: Limits | None) -> dict[date, Signal]:
-    if found is None:
-        return {}
-    # Of several rules at one period the first, most telling one is kept.
-    ordered = reversed(signals(periods[column].tolist(), found))
-    fired = {_label(periods, each.position): each for each in ordered}
-    return dict(sorted(fired.items()))
-
-
-def _verdict(
-    now: float | None, then: float | None, found: Limits | None, fired: dict[date, Signal], baseline: int
-) -> tuple[str, str | None, str]:
+    current, previous = answer.one("scope", segment), answer.one("previous", segment)
+    now, then = current.get(answer.metric.signal), previous.get(answer.metric.signal)
+    found = stages(answer, segment, evidence.declared if evidence else ())
+    judged = _judged(answer, segment, found, evidence)
+    made = Comparison(
+        now, then, int(current.get("sample_size") or 0), int(previous.get("sample_size") or 0),
+        LITTLE, None, None, found[-1].limits, found[-1].span if found[-1].limits else None, judged.signals,
+        judged.reason, judged.kind, tuple(found), judged.median, judged.gaps, judged.between,
+    )  # fmt: skip
     if now is None or then is None:
-        which = "this period" if now is None else "the period before"
-        return LITTLE, None, f"there is no figure for {which}"
-    if found is None:
-        if baseline < FEWEST:
-            return LITTLE, None, f"limits need {FEWEST} full periods and there are {baseline}"
-        return LITTLE, None, "most periods are zero, so limits on counts would mislead"
-    if not fired:
-        return USUAL, None, ""
+        return replace(made, reason=f"there is no figure for {'this period' if now is None else 'the period before'}")
+    if judged.reason:
+        return made
+    if not judged.signals:
+        return replace(made, verdict=USUAL, change=change.since(answer, evidence, segment))
+    return _signal(answer, made, change.since(answer, evidence, segment))
+
+
+def _signal(answer: Answer, made: Comparison, found: Change | None) -> Comparison:
+    """Return the comparison as a signal; it has a direction where signals, figures and interval have the same."""
+    now, then = made.current or 0.0, made.previous or 0.0
     direction = "down" if now < then else "up" if now > then else None
-    sides = {each.direction for each in fired.values()}
-    return SIGNAL, direction if direction in sides else None, ""
+    if direction not in {each.direction for each in made.signals.values()} or (found and found.direction != direction):
+        direction = None
+    better = (direction == "down") == (answer.metric.better == "lower") if direction else None
+    return replace(made, verdict=SIGNAL, direction=direction, is_better=better, change=found)
 
 
-def _label(rows: pd.DataFrame, position: int) -> date:
-    return pd.Timestamp(rows["period"].iloc[position]).date()
+def _judged(answer: Answer, segment: str, found: list[Stage], evidence: Evidence | None) -> _Judged:
+    if any(each.limits for each in found):
+        fired = {label: signal for each in found for label, signal in each.signals().items()}
+        few = f"since limits were drawn anew there are {len(found[-1].values)} full periods, and they need {FEWEST}"
+        return _Judged(LIMITS, fired, "" if found[-1].limits or fired else few)
+    last = found[-1]
+    if len(last.values) >= FEWEST and is_mostly_zero(last.baseline_values):
+        if evidence is not None and answer.metric.events:
+            return _by_days(answer, evidence.gaps(segment))
+        return _Judged(NOTHING, {}, "most periods are zero, so limits on counts would mislead")
+    run = run_chart.judge(last.values)
+    few = f"limits need {FEWEST} full periods and there are {len(last.values)}"
+    if run is None:
+        return _Judged(NOTHING, {}, few)
+    start = len(last.values) - last.inside
+    fired = {last.periods[each.position]: each for each in run.signals if each.position >= start}
+    return _Judged(RUN, fired, "" if fired else few, run.median)
+
+
+def _by_days(answer: Answer, gaps: Gaps) -> _Judged:
+    """Judge a series of rare events by the days between them; signals of the scope only."""
+    found = between.judge(gaps.days, gaps.open_days)
+    if found is None:
+        known = len(gaps.days)
+        few = f"most periods are zero, and limits on the days between need {FEWEST} of these and there are {known}"
+        return _Judged(DAYS, {}, few, gaps=gaps)
+    ends_on = (*gaps.ends_on, gaps.last_day or answer.scope.last_day + timedelta(days=1))
+    fired = {
+        ends_on[each.position]: replace(each, rule=f"{each.rule}, by the days between")
+        for each in reversed(found.signals)
+        if answer.scope.first_day <= ends_on[each.position] <= answer.scope.last_day
+    }
+    return _Judged(DAYS, dict(sorted(fired.items())), gaps=gaps, between=found)

@@ -108,6 +108,10 @@ class Dataset:
         """Return the column names of a table of the dataset."""
         return self._columns[table]
 
+    def has_table(self, table: str) -> bool:
+        """Return whether the dataset has a table of that name; one compiled by older definitions may lack it."""
+        return table in self._columns
+
     @cached_property
     def _columns(self) -> Mapping[str, tuple[str, ...]]:
         columns: dict[str, list[str]] = {}

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from flywheel_metrics.answer import Answer
 from flywheel_metrics.comparison import LITTLE, SIGNAL, Comparison
-from flywheel_metrics.inference.limits import Limits
 from flywheel_metrics.spine import ALL
-from flywheel_metrics.wording import count, figure
+from flywheel_metrics.wording import count, figure, number
 
 #: Below this many values, a 95th percentile is no more than the maximum.
 PERCENTILE_FROM = 20
@@ -15,7 +14,7 @@ PERCENTILE_FROM = 20
 def sentence(answer: Answer, comparison: Comparison) -> str:
     """Return what a leader would say about the metric: both figures and whether they differ by more than usual.
 
-    A direction is claimed only for a signal.
+    A direction is claimed only for a signal that the interval of the change supports.
     """
     metric = answer.metric
     subject, _, tail = (part.strip() for part in metric.phrase.partition("|"))
@@ -25,14 +24,13 @@ def sentence(answer: Answer, comparison: Comparison) -> str:
         return f"{subject}: no figure for this period. {_why_empty(answer)}"
     if comparison.verdict == LITTLE:
         before = f", after {figure(comparison.previous, unit)} before" if comparison.previous is not None else ""
-        return f"{subject}: {now}{before}. Too little data to call it a change: {comparison.reason}."
+        return f"{subject}: {now}{before}. Too little data to call it a change: {_reason(answer, comparison)}."
     then = figure(comparison.previous, unit)
     same = then == figure(comparison.current, unit)
+    moved = f"{subject} stayed at {now}" if same else f"{subject} went from {then} to {now}"
     if comparison.verdict == SIGNAL:
-        return _signal(subject, then, now, comparison, same=same)
-    usual = comparison.limits
-    moved = f"stayed at {now}" if same else f"went from {then} to {now}"
-    return f"{subject} {moved}, within the usual variation{_bounds(usual, unit)}."
+        return _signal(answer, moved, f"from {then} to {now}", comparison)
+    return f"{moved}, within the usual variation{_bounds(comparison, unit)}."
 
 
 def figure_of(answer: Answer, segment: str = ALL) -> str:
@@ -64,16 +62,51 @@ def signal_unit(answer: Answer) -> str:
     return answer.metric.unit
 
 
-def _signal(subject: str, then: str, now: str, comparison: Comparison, *, same: bool) -> str:
+def _signal(answer: Answer, moved: str, levels: str, comparison: Comparison) -> str:
+    subject = answer.metric.phrase.partition("|")[0].strip()
     fired = comparison.strongest
-    if fired is None:
-        moved = f"stayed at {now}" if same else f"went from {then} to {now}"
-        return f"{subject} {moved}, with weeks outside the usual variation in the other direction."
-    verb = "fell" if comparison.direction == "down" else "rose"
-    return f"{subject} {verb} from {then} to {now}: more than usual variation ({fired.rule})."
+    if fired is not None:
+        verb = "fell" if comparison.direction == "down" else "rose"
+        return f"{subject} {verb} {levels}: more than usual variation ({fired.rule})."
+    down = (comparison.current or 0.0) < (comparison.previous or 0.0)
+    sides = {each.direction for each in comparison.signals.values()}
+    noun = "sprint" if answer.metric.rate == "per sprint" else "week"
+    outside = f"{noun}s outside the usual variation" if len(comparison.signals) > 1 else f"a {noun} outside of it"
+    if ("down" if down else "up") in sides:
+        return f"{moved}, which may be chance ({change_of(comparison, 'share')}), with {outside}."
+    return f"{moved}, with {outside} in the other direction."
 
 
-def _bounds(found: Limits | None, unit: str) -> str:
+def change_of(comparison: Comparison, unit: str) -> str:
+    """Return the interval of the change from the period before, such as ``95 % interval -12 % to +3 %``."""
+    found = comparison.change
+    if found is None:
+        return "no interval"
+    still, points = (1.0, "%") if found.is_ratio else (0.0, "points")
+    low = _signed(found.lower - still, points)
+    return (
+        f"95 % interval {low} to {_signed(found.upper - still, points)}"
+        if found.upper is not None
+        else f"{low} or more"
+    )
+
+
+def _signed(value: float, points: str) -> str:
+    percent = f"{abs(value) * 100:.2g}" if abs(value) < 1 else f"{abs(value) * 100:,.0f}"
+    sign = "" if percent == "0" else "+" if value > 0 else "−"
+    return f"{sign}{percent} {points}"
+
+
+def _reason(answer: Answer, comparison: Comparison) -> str:
+    noun = "sprints" if answer.metric.rate == "per sprint" else "weeks"
+    return comparison.reason.replace("periods", noun)
+
+
+def _bounds(comparison: Comparison, unit: str) -> str:
+    if comparison.between is not None:
+        days = comparison.between.limits
+        return f" of {number(round(days.lower, 1))} to {number(round(days.upper, 1))} days between two of them"
+    found = comparison.limits
     if found is None:
         return ""
     return f" of {figure(max(found.lower, 0.0), unit)} to {figure(found.upper, unit)}"

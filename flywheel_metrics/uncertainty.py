@@ -125,13 +125,19 @@ def columns(dataset: Dataset, answer: Answer, grain: str) -> pd.DataFrame:
     return ends.assign(interval_method=known.map({True: method(answer), False: ""}))
 
 
-def durations(dataset: Dataset, answer: Answer, grain: str = "scope", segment: str = ALL) -> Durations:
-    """Return the durations counted in a scope; one query. Those still open have lasted at least until the data end."""
-    where = f"grain = {literal(grain)} and segment = {literal(segment)}"
+def durations(dataset: Dataset, answer: Answer) -> dict[tuple[str, str], Durations]:
+    """Return the durations counted, by grain (scope and previous) and segment; one query.
+
+    Those still open have lasted at least until the data end.
+    """
     column = answer.metric.estimate.parts[0] if answer.metric.estimate else ""
-    frame = dataset.database.frame(rows_statement(answer, where))
-    minutes = sorted(float(each) for each in frame[column].dropna())
-    return Durations(tuple(minutes), tuple(_open(dataset, answer, frame)))
+    frame = dataset.database.frame(rows_statement(answer, "grain in ('scope', 'previous')"))
+    return {
+        (str(grain), str(segment)): Durations(
+            tuple(sorted(part[column].dropna().tolist())), tuple(_open(dataset, answer, part))
+        )
+        for (grain, segment), part in frame.groupby(["grain", "segment"])
+    }
 
 
 def _open(dataset: Dataset, answer: Answer, frame: pd.DataFrame) -> list[float]:

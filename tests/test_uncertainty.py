@@ -14,6 +14,7 @@ from scipy import stats
 from flywheel_metrics import answer, assurance, metric, uncertainty
 from flywheel_metrics.cli import main
 from flywheel_metrics.errors import DocumentError
+from flywheel_metrics.evidence import Evidence
 from flywheel_metrics.scope import Scope
 from flywheel_metrics.uncertainty import Durations
 
@@ -38,7 +39,7 @@ def test_every_metric_of_the_notebook_has_an_interval_around_its_value(asked, da
             interval = uncertainty.of(found)
             assert interval.lower < value < interval.upper, name
         else:
-            known = uncertainty.durations(dataset, found)
+            known = Evidence(dataset, found).durations("scope")
             assert len(known.minutes) == row["sample_size"]
             assert known.percentile.lower < value
             assert known.mean.lower < row["mean_minutes"] < known.mean.upper
@@ -64,7 +65,7 @@ def test_the_interval_of_pages_per_week_by_hand(asked):
     upper = stats.chi2.ppf(0.975, 2 * pages / spread + 2) / 2 * spread / weeks
     interval = uncertainty.of(found)
     assert (interval.lower, interval.upper) == pytest.approx((lower, upper))
-    assert f"{spread:.1f} times as much" in assurance.long(None, found)
+    assert f"{spread:.1f} times as much" in assurance.long(Evidence(None, found))
 
 
 def test_a_week_covered_in_part_has_no_interval(dataset, asked):
@@ -84,7 +85,7 @@ def test_columns_equal_the_single_interval_in_every_segment(dataset):
         if uncertainty.is_quotient(found):
             expected = uncertainty.of(found, segment=found.segments[0])
         else:
-            expected = uncertainty.durations(dataset, found, segment=found.segments[0]).percentile
+            expected = Evidence(dataset, found).durations("scope", found.segments[0]).percentile
         for end, known in ((ends["interval_lower"], expected.lower), (ends["interval_upper"], expected.upper)):
             assert math.isnan(end) if known is None else end == pytest.approx(known)
 
@@ -93,9 +94,9 @@ def test_an_empty_period_has_no_interval(dataset):
     nothing = Scope(date(2031, 1, 6), date(2031, 2, 2))
     for each in metric.metrics().values():
         found = answer.ask(dataset, each, nothing)
-        assert assurance.short(dataset, found) == ""
-        assert assurance.long(dataset, found) == "None, for there is no figure."
-        assert assurance.ends_of(dataset, found) == "–"
+        assert assurance.short(Evidence(dataset, found)) == ""
+        assert assurance.long(Evidence(dataset, found)) == "None, for there is no figure."
+        assert assurance.ends_of(Evidence(dataset, found)) == "–"
 
 
 @pytest.mark.parametrize(

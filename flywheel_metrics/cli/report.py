@@ -16,6 +16,7 @@ from flywheel_metrics.answer import Answer
 from flywheel_metrics.cli import output
 from flywheel_metrics.comparison import compare
 from flywheel_metrics.dataset import Dataset
+from flywheel_metrics.evidence import Evidence
 from flywheel_metrics.spine import ALL
 from flywheel_metrics.wording import day_range, figure
 
@@ -43,7 +44,8 @@ def _frame(dataset: Dataset, answer: Answer, grain: str) -> pd.DataFrame:
 
 def _summary(dataset: Dataset, answers: Sequence[Answer]) -> list[str]:
     scope = answers[0].scope
-    rows = [_summary_row(dataset, answer, segment) for answer in answers for segment in answer.segments or [ALL]]
+    known = [Evidence(dataset, answer) for answer in answers]
+    rows = [_summary_row(each, segment) for each in known for segment in each.answer.segments or [ALL]]
     previous = scope.previous
     return [
         f"{day_range(scope.first_day, scope.last_day)}, compared with "
@@ -54,14 +56,15 @@ def _summary(dataset: Dataset, answers: Sequence[Answer]) -> list[str]:
     ]
 
 
-def _summary_row(dataset: Dataset, answer: Answer, segment: str) -> list[str]:
-    comparison = compare(answer, segment)
+def _summary_row(evidence: Evidence, segment: str) -> list[str]:
+    answer = evidence.answer
+    comparison = compare(answer, segment, evidence)
     before = answer.one("previous", segment).get("value")
     return [
         answer.metric.name,
         segment,
         _with_unit(answer, finding.figure_of(answer, segment)),
-        assurance.ends_of(dataset, answer, segment),
+        assurance.ends_of(evidence, segment),
         finding.sample_of(answer, "scope", segment),
         figure(before, answer.metric.unit),
         comparison.verdict if not comparison.reason else f"{comparison.verdict}: {comparison.reason}",
@@ -99,7 +102,7 @@ def _described(dataset: Dataset, answer: Answer, grain: str) -> dict[str, Any]:
         "rows": [{str(name): _plain(value) for name, value in row.items()} for row in rows.to_dict("records")],
     }
     if answer.split is None:
-        comparison = compare(answer)
+        comparison = compare(answer, evidence=Evidence(dataset, answer))
         found |= {"finding": finding.sentence(answer, comparison), "verdict": comparison.verdict}
     return found
 

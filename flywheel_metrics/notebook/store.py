@@ -20,6 +20,7 @@ from flywheel_metrics.answer import Answer
 from flywheel_metrics.comparison import Comparison, compare
 from flywheel_metrics.dataset import Dataset
 from flywheel_metrics.errors import FlywheelError
+from flywheel_metrics.evidence import Evidence
 from flywheel_metrics.exhibit import Exhibit, Form
 from flywheel_metrics.notebook.keeping import is_masked, kept
 from flywheel_metrics.scope import Scope
@@ -72,7 +73,17 @@ def comparison(version_id: str, name: str, scope: Scope) -> Comparison:
 
 @kept(1024)
 def _comparison(version_id: str, name: str, scope: Scope) -> Comparison:
-    return compare(answer(version_id, name, scope))
+    return compare(answer(version_id, name, scope), evidence=evidence(version_id, name, scope))
+
+
+def evidence(version_id: str, name: str, scope: Scope) -> Evidence:
+    """Return what is known beyond the answer to a metric; asked for where it is needed."""
+    return _evidence(version_id, name, answers.applicable(metric.find(name), scope))
+
+
+@kept(1024)
+def _evidence(version_id: str, name: str, scope: Scope) -> Evidence:
+    return Evidence(dataset(version_id), answer(version_id, name, scope))
 
 
 @kept(512)

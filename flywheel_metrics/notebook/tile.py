@@ -14,9 +14,9 @@ from flywheel_metrics.breakdown import tone
 from flywheel_metrics.charts import sparkline
 from flywheel_metrics.comparison import Comparison
 from flywheel_metrics.errors import FlywheelError
-from flywheel_metrics.exhibit import grain_of
+from flywheel_metrics.exhibit import Form, grain_of
 from flywheel_metrics.finding import figure_of, sample_of, signal_unit
-from flywheel_metrics.notebook import store
+from flywheel_metrics.notebook import store, takeaway
 from flywheel_metrics.notebook.keeping import kept
 from flywheel_metrics.notebook.view import current, page_link
 from flywheel_metrics.scope import Scope
@@ -34,6 +34,8 @@ class Tile:
 def tiles(shown: Sequence[tuple[str, str, Mapping[str, str]]]) -> None:
     """Draw tiles in rows of four: metric, title of its page, and measures to name beside the figure."""
     view = current()
+    for name, _, also in shown:
+        takeaway.record_metric(name, Form(), also=also)
     store.prepare(view.dataset.version, [name for name, _, _ in shown], view.scope)
     for start in range(0, len(shown), 4):
         columns = st.columns(4, gap="medium")
@@ -60,7 +62,7 @@ def _html(version_id: str, tile: Tile, scope: Scope) -> str:
     if lacking:
         body = f'<p class="fw-n">{escape(lacking)}</p>'
     else:
-        sure = assurance.short(store.dataset(version_id), answer)
+        sure = assurance.short(store.evidence(version_id, tile.name, scope))
         body = _body(answer, store.comparison(version_id, tile.name, scope), tile, sure)
     return f'<div class="fw-tile"><h2>{escape(answer.metric.title)}</h2>{body}</div>'
 

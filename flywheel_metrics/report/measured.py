@@ -10,6 +10,7 @@ from flywheel_metrics.answer import Answer
 from flywheel_metrics.breakdown import tone
 from flywheel_metrics.comparison import Comparison
 from flywheel_metrics.errors import FlywheelError
+from flywheel_metrics.evidence import Evidence
 from flywheel_metrics.exhibit import Form
 from flywheel_metrics.finding import figure_of, sample_of, signal_unit
 from flywheel_metrics.report.reader import Reader
@@ -64,5 +65,5 @@ def _headline(reader: Reader, answer: Answer, compared: Comparison, also: Mappin
         f"{compared.verdict}: {compared.reason}" if compared.reason else compared.verdict,
         tone(compared),
         sample_of(answer),
-        assurance.short(reader.dataset, answer),
+        assurance.short(Evidence(reader.dataset, answer)),
     )

@@ -9,6 +9,7 @@ from flywheel_metrics import exhibit, metric
 from flywheel_metrics.answer import Answer
 from flywheel_metrics.comparison import Comparison, compare
 from flywheel_metrics.dataset import Dataset
+from flywheel_metrics.evidence import Evidence
 from flywheel_metrics.exhibit import Exhibit, Form
 from flywheel_metrics.scope import Scope
 
@@ -32,7 +33,7 @@ class Reader:
 
     def comparison(self, name: str) -> Comparison:
         """Return the comparison of the scope with the one before."""
-        return compare(self.answer(name))
+        return compare(self.answer(name), evidence=Evidence(self.dataset, self.answer(name)))
 
     def exhibit(self, name: str, form: Form) -> Exhibit:
         """Return finding and picture of a metric in a form."""

@@ -45,7 +45,7 @@ def test_what_did_not_leave_its_usual_variation_is_counted_and_never_told():
 def test_a_signal_without_a_direction_is_not_called_good_or_bad():
     both_ways = Comparison(30.0, 30.0, 9, 9, SIGNAL, None, None, None, None, {}, "")
     found = sentence({"pages_per_week": both_ways}, UNITS)
-    assert "pages per week moved both ways by more than usual" in found
+    assert "pages per week left the usual variation for some weeks, without a clear change" in found
     assert "better" not in found
     assert found.startswith("Tomorrow is neither quieter nor louder")
 

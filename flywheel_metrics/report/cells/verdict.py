@@ -30,7 +30,7 @@ def sentence(compared: Mapping[str, Comparison], units: Mapping[str, str]) -> st
         if (chosen := {name: each for name, each in found.items() if each.is_better is wanted})
     ]
     if unclear := [metric.find(name).title.lower() for name, each in found.items() if each.is_better is None]:
-        parts.append(f"{listing(unclear)} moved both ways by more than usual")
+        parts.append(f"{listing(unclear)} left the usual variation for some weeks, without a clear change")
     return f"{_lead(compared.get(LEADS))}: {'; '.join(parts + _rest(compared, found))}."
 
 
