@@ -38,8 +38,8 @@ class Link:
     """What a link shows and to whom.
 
     query: parameters of the view, the dataset version among them. pages: titles of the pages that it opens; empty
-    means every page that only reads. definitions: digest of the archived SQL. made_at, expires_at: UTC, ISO;
-    expires_at None never ends by itself. audience: one of AUDIENCES.
+    means every page that only reads. definitions: digest of the archived SQL. result: hash of what it comes to.
+    made_at, expires_at: UTC, ISO; expires_at None never ends by itself. audience: one of AUDIENCES.
     """
 
     name: str
@@ -50,6 +50,7 @@ class Link:
     made_at: str
     expires_at: str | None
     audience: str
+    result: str = ""
 
     @property
     def key(self) -> str:
@@ -90,7 +91,7 @@ class Links:
 
     def make(
         self, name: str, query: Mapping[str, Sequence[str]], *, product: str, pages: Sequence[str] = (),
-        days: int | None = 90, audience: str = "anyone", by: str = "",
+        days: int | None = 90, audience: str = "anyone", by: str = "", result: str = "",
     ) -> str:  # fmt: skip
         """Freeze a view and return the id of its link, which can be read nowhere afterwards.
 
@@ -103,7 +104,7 @@ class Links:
         shown = {parameter: list(values) for parameter, values in sorted(query.items())}
         link = Link(
             name.strip() or "Untitled", shown, tuple(pages), digest, product, now.isoformat(timespec="seconds"), ends,
-            audience,
+            audience, result,
         )  # fmt: skip
         link_id = secrets.token_urlsafe(ID_BYTES)
         key = key_of(link_id)

@@ -6,13 +6,12 @@ from urllib.parse import urlencode, urlsplit, urlunsplit
 
 import streamlit as st
 
-from flywheel_metrics import __version__, access
+from flywheel_metrics import __version__, access, frozen
 from flywheel_metrics.errors import FlywheelError
 from flywheel_metrics.notebook import contents, who
 from flywheel_metrics.notebook.plain import plain
 from flywheel_metrics.notebook.shared import SHARE
 from flywheel_metrics.notebook.view import View
-from flywheel_metrics.sharing import Links
 
 _LIFETIMES = {"30 days": 30, "90 days": 90, "1 year": 365, "5 years": 5 * 365, "until it is taken back": None}
 _MADE = "flywheel-made-link"
@@ -52,8 +51,15 @@ def _audience() -> str:
 
 def _make(view: View, title: str, name: str, pages: tuple[str, ...], days: int | None, audience: str) -> str | None:
     try:
-        link_id = Links(view.workspace.root).make(
-            name, view.link, product=__version__, pages=pages, days=days, audience=audience, by=who.address()
+        link_id = frozen.make(
+            view.workspace,
+            name,
+            view.link,
+            product=__version__,
+            pages=pages,
+            days=days,
+            audience=audience,
+            by=who.address(),
         )
     except FlywheelError as error:
         st.error(plain(str(error)))

@@ -1,0 +1,56 @@
+"""What a frozen link comes to: every metric of its dataset version, scope and definitions, as one hash.
+
+The hash is recorded when the link is made.  Counted again, at any later time and place, it must come out the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from flywheel_metrics import definitions, files, link, metric
+from flywheel_metrics.answer import ask
+from flywheel_metrics.dataset import Dataset
+from flywheel_metrics.scope import Scope
+from flywheel_metrics.sharing import Links, Recorded
+from flywheel_metrics.workspace import Workspace
+
+
+def make(
+    workspace: Workspace, name: str, query: Mapping[str, Sequence[str]], *, product: str, pages: Sequence[str] = (),
+    days: int | None = 90, audience: str = "anyone", by: str = "",
+) -> str:  # fmt: skip
+    """Freeze a view with the hash of its results and return the id of the link; raises what ``Links.make`` does."""
+    result = result_of(workspace, query)
+    return Links(workspace.root).make(
+        name, query, product=product, pages=pages, days=days, audience=audience, by=by, result=result
+    )
+
+
+def result_of(workspace: Workspace, query: Mapping[str, Sequence[str]]) -> str:
+    """Return the hash of what a view comes to by the definitions in force: 32 hexadecimal digits."""
+    version_id = query[link.DATA][-1]
+    dataset = workspace.open(version_id)
+    with dataset.database:
+        scope, _ = link.scope_of(query, dataset)
+        found = {name: _digest(dataset, name, scope) for name in metric.metrics()}
+    return files.digest_of(found, 32)
+
+
+def differences(workspace: Workspace) -> list[str]:
+    """Count every open link anew; return one sentence for each that no longer comes to what was recorded."""
+    return [told for each in Links(workspace.root).all() if each.revoked is None and (told := _told(workspace, each))]
+
+
+def _told(workspace: Workspace, recorded: Recorded) -> str | None:
+    frozen = recorded.link
+    with definitions.using(workspace.root / "definitions", frozen.definitions):
+        found = result_of(workspace, frozen.query)
+    if found == frozen.result:
+        return None
+    return f"Link {recorded.key} ({frozen.name}) comes to {found}, but came to {frozen.result} when it was made."
+
+
+def _digest(dataset: Dataset, name: str, scope: Scope) -> str:
+    answer = ask(dataset, metric.find(name), scope)
+    # Fifteen digits: the order in which threads add decides the last bit of a sum.
+    return files.digest_of(answer.frame.to_json(orient="split", date_format="iso", double_precision=15), 32)

@@ -1,0 +1,113 @@
+"""A frozen link comes to the same: after later uploads, a restart, a restore, in any zone and locale, by its own SQL."""
+
+from __future__ import annotations
+
+import os
+import random
+import shutil
+import subprocess
+import sys
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from flywheel_metrics import definitions, frozen
+from flywheel_metrics.cli import main
+from flywheel_metrics.scope import Scope
+from flywheel_metrics.settings import Settings
+from flywheel_metrics.sharing import Links
+from flywheel_metrics.workspace import Workspace
+
+ROOT = Path(__file__).parents[1]
+PLACES = (
+    ("UTC", "C"), ("America/Los_Angeles", "en_US.UTF-8"), ("Asia/Kathmandu", "C.UTF-8"), ("Europe/Berlin", "de_DE.UTF-8"),
+    ("Pacific/Apia", "tr_TR.UTF-8"), ("Australia/Lord_Howe", "ar_EG.UTF-8"),
+)  # fmt: skip
+
+
+@pytest.fixture
+def workspace(sample_workspace, tmp_path):
+    return Workspace(shutil.copytree(sample_workspace.root, tmp_path / "workspace"))
+
+
+def made(workspace, count, seed=1):
+    chance = random.Random(seed)
+    dataset = workspace.open(workspace.head)
+    first, last = dataset.covered_days
+    for number in range(count):
+        start = first + timedelta(days=chance.randrange((last - first).days - 7))
+        end = start + timedelta(days=chance.randrange(1, 400))
+        scope = Scope(
+            start, end, tuple(sorted(chance.sample(dataset.teams, chance.choice((0, 0, 1, 3))))),
+            tuple(sorted(chance.sample(dataset.services, chance.choice((0, 0, 0, 2))))), chance.choice(("all", "high", "low")),
+        )  # fmt: skip
+        query = {"data": [workspace.head], **{name: values for name, values in scope.to_query().items() if values}}
+        frozen.make(workspace, f"link {number}", query, product="0.1.0", days=None)
+
+
+def checked(root, zone, locale):
+    code = "from flywheel_metrics.cli import main; raise SystemExit(main())"
+    environment = os.environ | {"TZ": zone, "LANG": locale, "LC_ALL": locale, "PYTHONPATH": str(ROOT)}
+    command = [sys.executable, "-c", code, "--workspace", str(root), "links", "--check"]
+    return subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+
+
+def moved_on(workspace):
+    """Change what is current, so that the links' version is an old one."""
+    workspace.configure(Settings(reporting_zone="Asia/Tokyo", week_start=7, attribution_hours=2))
+    workspace.undo(workspace.version(workspace.head).uploads[0])
+
+
+def restored(workspace, tmp_path):
+    """Back up without what can be made again, and restore elsewhere."""
+    keep = shutil.ignore_patterns("cache", ".*.lock")
+    return shutil.copytree(workspace.root, tmp_path / "restored", ignore=keep)
+
+
+@pytest.mark.slow
+def test_links_come_to_the_same_later_elsewhere_and_after_a_restore(workspace, tmp_path):
+    made(workspace, 3)
+    moved_on(workspace)
+    for root, (zone, locale) in ((workspace.root, PLACES[1]), (restored(workspace, tmp_path), PLACES[4])):
+        run = checked(root, zone, locale)
+        assert (run.returncode, run.stdout) == (0, "Every open link comes to what it came to when it was made.\n")
+
+
+@pytest.mark.slow
+def test_a_hundred_links_in_six_places(workspace, tmp_path):
+    made(workspace, 100, seed=2)
+    moved_on(workspace)
+    elsewhere = restored(workspace, tmp_path)
+    for number, (zone, locale) in enumerate(PLACES):
+        run = checked(elsewhere if number % 2 else workspace.root, zone, locale)
+        assert run.returncode == 0, run.stdout + run.stderr
+
+
+def test_a_link_keeps_the_definitions_of_its_day(workspace, monkeypatch, capsys):
+    """After an upgrade that counts otherwise the link comes to the same, and would not without its own SQL."""
+    made(workspace, 1)
+    [recorded] = Links(workspace.root).all()
+    folder = workspace.root / "definitions"
+    upgraded = folder.parent / "upgraded"
+    shutil.copytree(folder / recorded.link.definitions, upgraded)
+    changed = upgraded / "metrics" / "pages_per_week.sql"
+    sql = changed.read_text(encoding="utf-8")
+    changed.write_text(sql.replace("count(*) as page_count", "count(*) * 2 as page_count"), encoding="utf-8")
+    # The upgraded set stands in for the packaged one.
+    monkeypatch.setattr(definitions, "packaged_digest", lambda: "0" * 16)
+    token = definitions._root.set(upgraded)
+    try:
+        assert frozen.result_of(workspace, recorded.link.query) != recorded.link.result
+        assert frozen.differences(workspace) == []
+        assert main(["--workspace", str(workspace.root), "links", "--check"]) == 0
+    finally:
+        definitions._root.reset(token)
+    assert "Every open link" in capsys.readouterr().out
+
+
+def test_a_link_that_comes_to_something_else_is_told(workspace, capsys):
+    query = {"data": [workspace.head]}
+    Links(workspace.root).make("forged", query, product="0", result="0" * 32)
+    assert main(["--workspace", str(workspace.root), "links", "--check"]) == 1
+    assert "(forged) comes to" in capsys.readouterr().out
