@@ -154,7 +154,9 @@ def _metric(document: sqlfile.SqlFile) -> Metric:
 
 def _sentences(place: str, header: dict[str, str]) -> dict[str, str]:
     """Return ``raised``, ``says`` and ``clear``, which go together."""
-    found = {key: header[key].replace("\n", " ") for key in ("raised", "says", "clear") if key in header}
+    found: dict[str, str] = {
+        each: header[each].replace("\n", " ") for each in ("raised", "says", "clear") if each in header
+    }
     if len(found) not in (0, 3):
         raise DocumentError(f"{place}: raised, says and clear go together")
     return found

@@ -8,10 +8,11 @@ from graphlib import CycleError, TopologicalSorter
 from importlib import resources
 from pathlib import Path
 
-from flywheel_metrics import canonical, definitions, engine, sqlfile
+from flywheel_metrics import canonical, definitions, engine, naming, sqlfile
 from flywheel_metrics.canonical import SCRATCH, UploadTables
 from flywheel_metrics.engine import Database, literal
 from flywheel_metrics.errors import DocumentError
+from flywheel_metrics.screen import Screen
 from flywheel_metrics.settings import Settings
 from flywheel_metrics.sqlfile import SqlFile
 from flywheel_metrics.table import tables
@@ -24,12 +25,19 @@ GIVEN = ("settings", "vocabulary", f"{SCRATCH}.uploads", f"{SCRATCH}.upload_even
 #: Model that is written from the vocabulary, since the engine is quick with fixed patterns only.
 RECOGNISED = "recognised_texts"
 #: Modules whose code decides what a compiled database holds.
-CODE = ("model.py", "canonical.py", "engine.py")
+CODE = ("model.py", "canonical.py", "engine.py", "naming.py", "screen.py")
 
 
-def compile_dataset(path: Path, uploads: Sequence[UploadTables], settings: Settings, vocabulary: Vocabulary) -> None:
+def compile_dataset(
+    path: Path,
+    uploads: Sequence[UploadTables],
+    settings: Settings,
+    vocabulary: Vocabulary,
+    screen: Screen | None = None,
+) -> None:
     """Build the database of a dataset version at ``path``, in one rename; the order of the uploads does not matter.
 
+    screen: knows the names of the exports, to find texts that name people; without it nothing is said of them.
     Raises QueryError when the engine refuses, for instance for a Parquet file whose columns do not fit.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -37,14 +45,21 @@ def compile_dataset(path: Path, uploads: Sequence[UploadTables], settings: Setti
     unfinished.unlink(missing_ok=True)
     try:
         with engine.open_writable(unfinished) as database:
-            _fill(database, uploads, settings, vocabulary)
+            _fill(database, uploads, settings, vocabulary, screen)
         unfinished.replace(path)
     finally:
         unfinished.unlink(missing_ok=True)
 
 
-def _fill(database: Database, uploads: Sequence[UploadTables], settings: Settings, vocabulary: Vocabulary) -> None:
+def _fill(
+    database: Database,
+    uploads: Sequence[UploadTables],
+    settings: Settings,
+    vocabulary: Vocabulary,
+    screen: Screen | None,
+) -> None:
     canonical.unite(database, uploads)
+    naming.mark(database, screen)
     database.run(_table("settings", "name varchar, value varchar", settings.to_dict().items()))
     columns = "meaning varchar, field varchar, pattern varchar, rule_order integer"
     database.run(_table("vocabulary", columns, vocabulary.rows()))

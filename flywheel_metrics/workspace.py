@@ -26,6 +26,7 @@ from flywheel_metrics.errors import AccessError, DamagedWorkspace, UnknownUpload
 from flywheel_metrics.ingest import Staged
 from flywheel_metrics.masking import mask
 from flywheel_metrics.period import days
+from flywheel_metrics.privacy import load_key
 from flywheel_metrics.screen import Screen, key_check
 from flywheel_metrics.settings import Settings
 from flywheel_metrics.upload import Upload
@@ -220,7 +221,17 @@ class Workspace:
         found = self.version(version_id)
         zone = ZoneInfo(found.settings.reporting_zone)
         tables = [_tables(self.upload(each), zone) for each in found.uploads]
-        model.compile_dataset(path, tables, found.settings, parse(found.vocabulary))
+        model.compile_dataset(path, tables, found.settings, parse(found.vocabulary), self._screen(version_id))
+
+    def _screen(self, version_id: str) -> Screen | None:
+        """Return what finds the names of a version's exports in text; None without the key that hashed them."""
+        names = [each.known_names for each in self.uploads(version_id)]
+        if not any(names):
+            return None
+        key = load_key()
+        if any(each and key_check(key) not in each for each in names):
+            return None
+        return Screen(key, frozenset[str]().union(*names))
 
     def _step(self, new: Version, reason: str) -> str:
         version_id = self._write(new)
