@@ -7,8 +7,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 
-from flywheel_metrics import sqlfile
+from flywheel_metrics import nested, sqlfile
 from flywheel_metrics.errors import AmbiguousExport, DocumentError, UnknownExport
+from flywheel_metrics.nested import Place
 from flywheel_metrics.table import tables
 
 TYPES = ("text", "integer", "number", "boolean", "time", "date", "person", "people", "list", "word")
@@ -20,7 +21,8 @@ ANY_ENDING = "*"
 
 _LINE = re.compile(
     r"^(?P<spellings>.+?)\s{2,}(?P<type>[a-z]+)(?: (?P<words>[a-z_]+(?:/[a-z_]+)+))?"
-    r"(?P<flags>(?:\s+(?:required|filled|absent))*)(?:\s+separated (?P<separator>[;,|]))?$"
+    r"(?P<flags>(?:\s+(?:required|filled|absent))*)(?:\s+separated (?P<separator>[;,|]))?"
+    r"(?:\s+matching /(?P<pattern>.+)/)?(?:\s+as (?P<alias>[a-z_]+))?$"
 )
 _KEYS = ("title", "tool", "export", "format", "evidence", "fills", "columns")
 
@@ -29,23 +31,34 @@ _KEYS = ("title", "tool", "export", "format", "evidence", "fills", "columns")
 class SourceColumn:
     """A column that a source declares.
 
-    spellings: normalised names in a header, the preferred one first. type: one of TYPES. words: the valid words of
-    a ``word``. required: must be in the header. filled: a row without it is rejected. absent: must not be in the
-    header. separator: what separates several values in one cell; None when a cell is one value.
+    spellings: normalised names in a header, the preferred one first. places: for each spelling, where the values are
+    inside the JSON of the cell; None for the whole cell. type: one of TYPES. words: the valid words of a ``word``.
+    required: must be in the header. filled: a row without it is rejected. absent: must not be in the header. separator:
+    what separates several values in one cell; None when a cell is one value. pattern: regular expression whose first
+    group is the value in the text of a cell; None for all of it. alias: name in SQL, None to make it from the first
+    spelling.
     """
 
     spellings: tuple[str, ...]
+    places: tuple[Place | None, ...]
     type: str
     words: tuple[str, ...]
     is_required: bool
     is_filled: bool
     is_absent: bool
     separator: str | None
+    pattern: str | None
+    alias: str | None
 
     @property
     def name(self) -> str:
-        """The name of the column in SQL: the first spelling in snake case."""
-        return re.sub(r"[^a-z0-9]+", "_", self.spellings[0]).strip("_")
+        """The name of the column in SQL: its alias, else the first spelling in snake case."""
+        return self.alias or re.sub(r"[^a-z0-9]+", "_", self.spellings[0]).strip("_")
+
+    @property
+    def written(self) -> tuple[str, ...]:
+        """The spellings with the place inside the cell, for people to read."""
+        return tuple(f"{each}{place or ''}" for each, place in zip(self.spellings, self.places, strict=True))
 
     @property
     def is_person(self) -> bool:
@@ -59,9 +72,16 @@ class SourceColumn:
 
     def positions(self, header: Iterable[str]) -> tuple[int, ...]:
         """Return where the column stands in a header as written: by spelling, then from left to right."""
+        return tuple(position for position, _ in self.found(header))
+
+    def found(self, header: Iterable[str]) -> tuple[tuple[int, Place | None], ...]:
+        """Return where the column stands in a header, in the same order, with the place inside the cell."""
         cells = [normalise(cell) for cell in header]
         return tuple(
-            position for spelling in self.spellings for position, cell in enumerate(cells) if _is_spelt(cell, spelling)
+            (position, place)
+            for spelling, place in zip(self.spellings, self.places, strict=True)
+            for position, cell in enumerate(cells)
+            if _is_spelt(cell, spelling)
         )
 
 
@@ -209,10 +229,11 @@ def _column(source: str, line: str) -> SourceColumn:
     if match is None or match["type"] not in TYPES or (match["type"] == "word") != bool(match["words"]):
         raise DocumentError(f"sources/{source}.sql: not a column line: {line!r}")
     flags = match["flags"].split()
+    parts = [nested.split(spelling) for spelling in re.split(r"\s\|\s", match["spellings"])]
     return SourceColumn(
-        tuple(normalise(spelling) for spelling in re.split(r"\s\|\s", match["spellings"])), match["type"],
+        tuple(normalise(header) for header, _ in parts), tuple(place for _, place in parts), match["type"],
         tuple((match["words"] or "").split("/")) if match["words"] else (),
-        "required" in flags, "filled" in flags, "absent" in flags, match["separator"],
+        "required" in flags, "filled" in flags, "absent" in flags, match["separator"], match["pattern"], match["alias"],
     )  # fmt: skip
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from flywheel_metrics.source import Source, SourceColumn, sources
 
 _INTRODUCTION = """\
@@ -10,6 +12,9 @@ _INTRODUCTION = """\
 Made by `flywheel sources --markdown` from `flywheel_metrics/sources/`. A file is recognised by its columns, never by
 its name. Names of columns are compared without regard to case, outer white space, and underscores for spaces; other
 columns of a file are not read. A row without a value in a column marked *filled* is rejected and told.
+
+`[]` and what follows is a place inside a list: `transitions[name=acked].at` is the time of the transition of that name.
+Nothing else of the list is read. A `person` or `people` column is pseudonymous wherever it stands.
 """
 _EVIDENCE = {
     "certain": "checked against real exports or the tool's own documentation",
@@ -20,7 +25,23 @@ _EVIDENCE = {
 
 def markdown() -> str:
     """Return the page: for each export, where to find it, what it fills and which columns are used."""
-    return "\n".join([_INTRODUCTION, *(_section(each) for each in sources().values())])
+    return "\n".join([_INTRODUCTION, *_overview(), "", *(_section(each) for each in sources().values())])
+
+
+def _overview() -> list[str]:
+    """Return the table of all exports: the tool, where, what it fills, how sure the format is, and a sample."""
+    rows = [
+        f"| {each.tool} | [{_cell(each.title)}](#{_anchor(each.title)}) | {', '.join(each.formats)} "
+        f"| {', '.join(f'`{table}`' for table in each.fills)} | {each.evidence} "
+        f"| [sample](../tests/sources/{each.name}) |"
+        for each in sorted(sources().values(), key=lambda each: (each.tool, each.title))
+    ]
+    return ["| tool | export | format | fills | evidence | |", "|---|---|---|---|---|---|", *rows]
+
+
+def _anchor(title: str) -> str:
+    """Return the address of a heading on the page, as GitHub and GitLab make it."""
+    return re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-")
 
 
 def _section(source: Source) -> str:
@@ -42,7 +63,7 @@ def _section(source: Source) -> str:
 
 
 def _row(column: SourceColumn) -> str:
-    first, *others = (f"`{_cell(each)}`" for each in column.spellings)
+    first, *others = (f"`{_cell(each)}`" for each in column.written)
     holds = f"{column.type}: {', '.join(column.words)}" if column.words else column.type
     flags = [name for name, is_set in (("required", column.is_required), ("filled", column.is_filled)) if is_set]
     return f"| {first} | {', '.join(others)} | {_cell(holds)} | {', '.join(flags)} |"

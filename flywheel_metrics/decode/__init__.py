@@ -8,6 +8,7 @@ parquet_rows                            Parquet
 git_rows                                git history
 markdown_rows                           runbooks: a zip of Markdown pages, or one page
 wrapped                                 objects that a collector's raw table carries in a cell
+literals                                objects that pandas wrote into cells
 writer, rejections                      where rows go: into Parquet, or told with a reason
 count       the same rows, counted by other means
 """
@@ -23,6 +24,7 @@ from flywheel_metrics.decode import (
     encoding,
     git_rows,
     json_rows,
+    literals,
     markdown_rows,
     parquet_rows,
     signature,
@@ -72,4 +74,4 @@ def decode(
         return git_rows.decode(file, path, decided, rest)
     if _JSON.match(start):
         return wrapped.unwrap(json_rows.decode(file, path, decided, rest), folder)
-    return wrapped.unwrap(delimited.decode(file, path, decided, mender, rest), folder)
+    return literals.unpack(wrapped.unwrap(delimited.decode(file, path, decided, mender, rest), folder), folder)

@@ -16,7 +16,7 @@ What both follow, for delimited text (NUL characters left out; if rows end in ba
 - Empty lines at the start and at the very end are no records, nor is ``sep=;`` in line 1. The first record is the
   header. Every other record is a row, blank ones too.
 
-For JSON: with an envelope, each element of the arrays that top-level objects hold under that key is a row. Without,
+For JSON: with an envelope, each element of the arrays that top-level objects hold under these keys is a row. Without,
 each top-level value is a row; but an array gives its elements instead, and an array among these its own elements.
 
 For Parquet: the number of rows in the file's own metadata.
@@ -66,8 +66,8 @@ def delimited(
     return max(0, counter.finish() - 1)
 
 
-def json_rows(file: Path, *, codec: str, mark_bytes: int, envelope: str | None) -> int:
-    """Count the rows of a JSON file. envelope: key of the rows in each top-level object, None when there is none."""
+def json_rows(file: Path, *, codec: str, mark_bytes: int, envelope: tuple[str, ...] | None) -> int:
+    """Count the rows of a JSON file. envelope: keys to the rows in each top-level object, None when there are none."""
     state = _JsonCounter(envelope)
     rest = b""
     for block in _blocks(file, codec, mark_bytes, lambda _: None):
@@ -253,11 +253,12 @@ class _RecordCounter:
 class _JsonCounter:
     """Counts rows by the depth of brackets, without building a value."""
 
-    def __init__(self, envelope: str | None) -> None:
+    def __init__(self, envelope: tuple[str, ...] | None) -> None:
         self.rows = 0
         self._envelope = envelope
+        self._row_stack = [b"{"] * len(envelope or ()) + [b"["]
         self._open: list[bytes] = []
-        self._key: str | None = None
+        self._keys: list[str | None] = []  # the last key of each open bracket
         self._awaits_key = False
 
     def take(self, text: bytes) -> bytes:
@@ -274,23 +275,30 @@ class _JsonCounter:
 
     def _step(self, token: bytes) -> None:
         if token in b"]}":
-            del self._open[-1:]
+            del self._open[-1:], self._keys[-1:]
+            self._awaits_key = False
         elif token == b",":
-            self._awaits_key = self._open == [b"{"]
+            self._awaits_key = self._open[-1:] == [b"{"]
         elif token != b":":
             self._value(token)
 
     def _value(self, token: bytes) -> None:
-        if self._awaits_key and self._open == [b"{"]:
-            self._key, self._awaits_key = json.loads(token), False
+        if self._awaits_key:
+            if self._matters():
+                self._keys[-1] = json.loads(token)
+            self._awaits_key = False
             return
         self.rows += self._is_row(token)
         if token in b"[{":
             self._open.append(token)
-            self._awaits_key = self._open == [b"{"]
+            self._keys.append(None)
+            self._awaits_key = token == b"{"
+
+    def _matters(self) -> bool:
+        return self._envelope is not None and len(self._open) <= len(self._envelope)
 
     def _is_row(self, token: bytes) -> bool:
         if self._envelope is not None:
-            return self._open == [b"{", b"["] and self._key == self._envelope
+            return self._open == self._row_stack and tuple(self._keys[:-1]) == self._envelope
         depth = len(self._open)
         return depth <= 2 and b"{" not in self._open and (token != b"[" or depth == 2)

@@ -3,7 +3,8 @@
 Rows may be the elements of an array (or of several one after the other, as paginating tools write them), the elements
 of arrays in an array, top-level objects (JSON lines, or one object), or the elements of a list in an *envelope*: an
 object that has a list of objects under a customary name, or only one list of objects, and nothing that identifies the
-object itself as a row.
+object itself as a row.  The list may lie deeper, under objects that only wrap (``data.attributes.incidents``): the
+outermost has a customary name too, and none of them is identified as a row.
 """
 
 from __future__ import annotations
@@ -22,6 +23,8 @@ ROW_KEYS = (
     "results", "result", "records", "rows", "values", "value", "entries", "events", "statuses", "releases", "sprints",
     "alert_groups", "pull_requests", "pipelines", "jobs", "builds", "nodes", "content",
 )  # fmt: skip
+#: Names of the outermost object around rows that lie deeper.
+_WRAPPERS = frozenset({"data", "result", "results", "response", "payload", "body"})
 _IDENTITY = frozenset({"id", "_id", "key", "number", "iid", "uuid", "sys_id"})
 _DEPTH_LIMIT = 100
 _SCALAR_LIMIT = 200
@@ -34,13 +37,13 @@ class Shape:
     """Where the rows are.
 
     prefix: ijson's prefix of the values to go through. is_nested: a value that is an array holds rows in its turn.
-    envelope_key: key of the rows, or None. envelope: scalars beside the rows, as text.
+    envelope: keys that lead to the rows from a top-level object, or None. scalars: values beside the rows, as text.
     """
 
     prefix: str
     is_nested: bool = False
-    envelope_key: str | None = None
-    envelope: dict[str, str] = field(default_factory=dict)
+    envelope: tuple[str, ...] | None = None
+    scalars: dict[str, str] = field(default_factory=dict)
 
 
 def find(events: Iterable[tuple[str, Any]]) -> Shape:
@@ -52,28 +55,26 @@ def find(events: Iterable[tuple[str, Any]]) -> Shape:
 
 
 class _Survey:
-    """Kinds of values at the top level and right below it."""
+    """Kinds of values at the top level and right below it, and lists that are reached through objects alone."""
 
     def __init__(self) -> None:
         self._depth = 0
         self._top: Counter[str] = Counter()
         self._elements: set[str] = set()
-        self._key = ""
-        self._lists: dict[str, str] = {}  # of the current top-level object: key → kind of the list's first element
-        self._in_list = False
+        self._keys: list[str] = []  # that lead to the current value from its top-level object
+        self._lists: dict[tuple[str, ...], str] = {}  # of the current object: keys → kind of the list's first element
+        self._list_depth: int | None = None  # of the list that is open
         self._in_object = False
-        self._common: set[str] | None = None
-        self._kinds: dict[str, set[str]] = {}
+        self._common: set[tuple[str, ...]] | None = None
+        self._kinds: dict[tuple[str, ...], set[str]] = {}
         self._scalars: dict[str, str] = {}
+        self._identified: set[tuple[str, ...]] = set()
 
     def take(self, event: str, value: Any) -> None:
         if event in _ENDS:
-            self._depth -= 1
-            if self._depth == 0 and event == "end_map":
-                self._end_object()
+            self._end(event)
             return
-        if self._depth <= 2:
-            self._look(event, value)
+        self._look(event, value)
         if event in _STARTS:
             self._depth += 1
             if self._depth > _DEPTH_LIMIT:
@@ -86,41 +87,63 @@ class _Survey:
         elif not self._in_object:
             if self._depth == 1:
                 self._elements.add(event)
-        elif self._depth == 1:
+        elif self._list_depth is None:
             self._member(event, value)
-        elif self._in_list and self._lists[self._key] == "empty":
-            self._lists[self._key] = event
+        elif self._depth == self._list_depth + 1 and self._lists.get(keys := tuple(self._keys)) == "empty":
+            self._lists[keys] = event
+
+    def _end(self, event: str) -> None:
+        self._depth -= 1
+        if self._list_depth == self._depth:
+            self._list_depth = None
+        if self._list_depth is None:
+            del self._keys[self._depth :]
+        if self._depth == 0 and event == "end_map":
+            self._end_object()
 
     def _member(self, event: str, value: Any) -> None:
-        self._in_list = event == "start_array"
         if event == "map_key":
-            self._key = value
-        elif self._in_list:
-            self._lists[self._key] = "empty"
-        elif event != "start_map" and len(self._scalars) < _SCALAR_LIMIT and (cell := text(value)):
-            self._scalars.setdefault(self._key, cell)
+            self._keys[self._depth - 1 :] = [value]
+        elif event == "start_array":
+            self._list_depth = self._depth
+            if self._depth == 1 or (self._keys[0] in _WRAPPERS and self._keys[-1] in ROW_KEYS):
+                self._lists[tuple(self._keys)] = "empty"
+        elif event != "start_map":
+            if self._keys[-1] in _IDENTITY and value is not None:
+                self._identified.add(tuple(self._keys[:-1]))
+            if self._depth == 1 and len(self._scalars) < _SCALAR_LIMIT and (cell := text(value)):
+                self._scalars.setdefault(self._keys[0], cell)
 
     def _end_object(self) -> None:
-        lists = {key for key, kind in self._lists.items() if kind in {"empty", "start_map"}}
+        lists = {keys for keys, kind in self._lists.items() if kind in {"empty", "start_map"}}
         self._common = lists if self._common is None else self._common & lists
-        for key in self._common:
-            self._kinds.setdefault(key, set()).add(self._lists[key])
+        for keys in self._common:
+            self._kinds.setdefault(keys, set()).add(self._lists[keys])
 
     def shape(self) -> Shape:
         """Return the shape, after all events."""
-        if (key := self._envelope_key()) is not None:
-            return Shape(f"{key}.item", envelope_key=key, envelope=self._scalars)
+        if (keys := self._envelope()) is not None:
+            return Shape(f"{'.'.join(keys)}.item", envelope=keys, scalars=self._scalars)
         if set(self._top) == {"start_array"}:
             if self._elements == {"start_array"}:
                 return Shape("item.item")
             return Shape("item", is_nested="start_array" in self._elements)
         return Shape("", is_nested="start_array" in self._top)
 
-    def _envelope_key(self) -> str | None:
+    def _envelope(self) -> tuple[str, ...] | None:
         if set(self._top) != {"start_map"} or not self._common or _IDENTITY & set(self._scalars):
             return None
-        filled = [key for key in sorted(self._common) if "start_map" in self._kinds[key]]
-        customary = [key for key in ROW_KEYS if key in filled] or [key for key in ROW_KEYS if key in self._common]
+        lists = [keys for keys in sorted(self._common, key=_rank) if not self._is_in_a_row(keys)]
+        filled = [keys for keys in lists if "start_map" in self._kinds[keys]]
+        customary = [keys for keys in [*filled, *lists] if keys[-1] in ROW_KEYS]
         if customary:
             return customary[0]
         return filled[0] if len(filled) == 1 and self._top["start_map"] == 1 else None
+
+    def _is_in_a_row(self, keys: tuple[str, ...]) -> bool:
+        return any(keys[:length] in self._identified for length in range(1, len(keys)))
+
+
+def _rank(keys: tuple[str, ...]) -> tuple[int, int, tuple[str, ...]]:
+    """Return what sorts lists: nearer ones first, then the more telling names."""
+    return len(keys), ROW_KEYS.index(keys[-1]) if keys[-1] in ROW_KEYS else len(ROW_KEYS), keys

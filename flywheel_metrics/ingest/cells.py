@@ -10,6 +10,7 @@ from pyarrow import parquet
 
 from flywheel_metrics.decode import Decoded
 from flywheel_metrics.engine import Database, identifier, literal
+from flywheel_metrics.nested import Place
 from flywheel_metrics.privacy import pseudonym
 from flywheel_metrics.screen import key_check, name_keys
 from flywheel_metrics.source import Source, SourceColumn
@@ -29,7 +30,7 @@ def load(database: Database, decoded: Decoded, source: Source) -> None:
     """Make the table CELLS from a decoded file."""
     database.run(f"create table {KNOWN} (name_key varchar)")
     columns = [
-        f"{_expression(column, column.positions(decoded.header), source.null)} as {identifier(column.name)}"
+        f"{_expression(column, decoded.header, source.null)} as {identifier(column.name)}"
         for column in source.used_columns
     ]
     path = literal(str(decoded.path))
@@ -85,14 +86,25 @@ def names(cell: str, separator: str | None) -> list[str]:
     return list(dict.fromkeys(each.strip() for each in found if each.strip()))
 
 
-def _expression(column: SourceColumn, positions: tuple[int, ...], null: tuple[str, ...]) -> str:
-    cells = [_clean(f"c{position}", null) for position in positions]
+def _expression(column: SourceColumn, header: tuple[str, ...], null: tuple[str, ...]) -> str:
+    cells = [_inside(column, place, _clean(f"c{position}", null)) for position, place in column.found(header)]
     if column.type == "list":
         return _gathered(cells, column.separator)
     if not cells:
         return "cast(null as varchar)"
     first = f"coalesce({', '.join(cells)})"
     return f"regexp_replace({first}, '{_BLANKS}', ' ', 'g')" if column.type in ("time", "date") else first
+
+
+def _inside(column: SourceColumn, place: Place | None, cell: str) -> str:
+    """Return the expression of what a column takes from a cell: all, a place in its JSON, or a part of its text."""
+    if place is not None:
+        values = place.values_sql(cell)
+        if column.is_list:
+            return f"nullif(cast(to_json({values}) as varchar), '[]')"
+        # Of several times that one column asks for, the earliest is meant: a second acknowledgement answers nothing.
+        cell = f"list_min({values})" if column.type in ("time", "date") else f"({values})[1]"
+    return f"nullif(regexp_extract({cell}, {literal(column.pattern)}, 1), '')" if column.pattern else cell
 
 
 def _gathered(cells: list[str], separator: str | None) -> str:

@@ -12,7 +12,7 @@ from flywheel_metrics.engine import Database, identifier
 from flywheel_metrics.ingest.cells import CELLS
 from flywheel_metrics.ingest.export import EXPORT
 from flywheel_metrics.load_issue import cut
-from flywheel_metrics.source import Source
+from flywheel_metrics.source import Source, SourceColumn
 
 NOT_USED = "not used"
 
@@ -39,20 +39,22 @@ class ColumnMapping:
 def describe(
     database: Database, decoded: Decoded, source: Source, casts: Mapping[str, Cast]
 ) -> tuple[ColumnMapping, ...]:
-    """Return the mapping of every header cell, in the order of the file."""
-    by_position = {place: column for column in source.used_columns for place in column.positions(decoded.header)}
+    """Return the mapping of every header cell, in the order of the file, one per column that reads it."""
+    by_position: dict[int, list[SourceColumn]] = {}
+    for column in source.used_columns:
+        for place in dict.fromkeys(column.positions(decoded.header)):
+            by_position.setdefault(place, []).append(column)
     found = uses(source)
     examples = _examples(database, source)
     mapping = []
     for place, header in enumerate(decoded.header):
-        column = by_position.get(place)
-        if column is None:
+        if place not in by_position:
             mapping.append(ColumnMapping(header, "", NOT_USED, "", "", None))
-            continue
-        use = ", ".join(found[column.name]) or _other_use(source, column.name)
-        mapping.append(
-            ColumnMapping(header, column.name, use, column.type, casts[column.name].format, examples[column.name])
-        )
+        for column in by_position.get(place, []):
+            use = ", ".join(found[column.name]) or _other_use(source, column.name)
+            mapping.append(
+                ColumnMapping(header, column.name, use, column.type, casts[column.name].format, examples[column.name])
+            )
     return tuple(mapping)
 
 

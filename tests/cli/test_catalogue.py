@@ -43,7 +43,7 @@ def test_the_sources_as_a_list_and_as_a_page(flywheel):
         assert each.name in out
         assert f"## {each.title}\n" in page
         for column in each.used_columns:
-            assert f"`{column.spellings[0]}`".replace("|", "\\|") in page
+            assert f"`{column.written[0]}`".replace("|", "\\|") in page
 
 
 def test_the_committed_page_of_sources_is_up_to_date(flywheel):

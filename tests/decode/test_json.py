@@ -23,6 +23,9 @@ TWO = [(1, "1", "x"), (2, "2", None)]
         '{"made_up_name": [{"id": 1, "t": "x"}, {"id": 2}], "labels": ["a"]}',
         '{"total": 2, "incidents": [{"id": 1, "t": "x"}]}\n{"total": 2, "incidents": [{"id": 2}]}',
         '{"id": 1, "t": "x"}\n[{"id": 2}]',
+        '{"data": {"attributes": {"incidents": [{"id": 1, "t": "x"}, {"id": 2}], "total": 2}}, "included": [{"id": 9}]}',
+        '{"data": {"nodes": [{"id": 1, "t": "x"}]}}\n{"data": {"nodes": [{"id": 2}]}}',
+        '{"x": [{"data": {"nodes": [5]}}], "data": {"x": {"data": [5]}, "shop": {"nodes": [{"id": 1, "t": "x"}, {"id": 2}]}}}',
     ],
 )
 def test_shapes(decoded, rows, content):
@@ -39,6 +42,20 @@ def test_an_object_that_is_a_row_is_no_envelope(decoded, rows):
     result = decoded('{"id": "P1", "assignments": [{"at": 1}], "service": {"summary": "api", "x": {}}}')
     assert result.header == ("id", "assignments", "service.summary", "service.x")
     assert rows(result) == [(1, "P1", '[{"at": 1}]', "api", "{}")]
+
+
+@pytest.mark.parametrize(
+    ("content", "header"),
+    [
+        ('{"data": {"id": 7, "links": {"data": [{"id": 8}]}}}', ("data.id", "data.links.data")),
+        ('{"spec": {"name": "a", "items": [{"b": 1}]}}', ("spec.name", "spec.items")),
+        ('{"key": "K", "data": {"items": [{"b": 1}]}}', ("key", "data.items")),
+        ('{"data": {"parts": [{"b": 1}]}}', ("data.parts",)),
+    ],
+)
+def test_lists_inside_a_row_are_not_the_rows(decoded, content, header):
+    result = decoded(content)
+    assert (result.rows_read, result.header) == (1, header)
 
 
 def test_lines_with_lists_of_objects_are_rows(decoded):

@@ -27,7 +27,14 @@ def told(path: Path) -> dict[str, str]:
 
 
 def test_every_file_is_told(tmp_path):
-    files = {"a.md": PAGE, "b.MARKDOWN": PAGE, "wheel.png": b"\x89PNG", "blank.md": " \n", "binary.md": b"a\x00b", "[.md": "[" * 4001}
+    files = {
+        "a.md": PAGE,
+        "b.MARKDOWN": PAGE,
+        "wheel.png": b"\x89PNG",
+        "blank.md": " \n",
+        "binary.md": b"a\x00b",
+        "[.md": "[" * 4001,
+    }
     found = told(make(tmp_path / "r.zip", files))
     assert found == {
         "a.md": "", "b.MARKDOWN": "", "wheel.png": "not_markdown", "blank.md": "blank_page", "binary.md": "not_text",

@@ -1,0 +1,115 @@
+"""Unpacks tables whose cells hold Python literals, as pandas writes nested objects: ``{'id': 'P1', 'name': None}``.
+
+What comes out is what the tool's own JSON would have given, so that the same source reads both.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pyarrow.parquet as pq
+
+from flywheel_metrics.decode.decoded import Decoded
+from flywheel_metrics.decode.json_text import cells
+from flywheel_metrics.decode.rejections import Rejections
+from flywheel_metrics.decode.writer import COLUMN_LIMIT, TextWriter
+from flywheel_metrics.errors import UnreadableFile
+
+#: How the literal of an object, or of a list that is not empty, begins; JSON would have a double quotation mark.
+_OBJECT = re.compile(r"\[?\{'")
+_LITERAL = re.compile(r"\{'|\[[{\['\"]")
+#: The parser needs many times the length of a cell in memory.
+_LONGEST = 1 << 20
+_BATCH_ROWS = 256
+_CELLS_HELD = 50_000
+
+Row = dict[str, str | None]
+
+
+def unpack(decoded: Decoded, folder: Path) -> Decoded:
+    """Return a table with its literals as columns and JSON; any other file as it is.
+
+    Raises UnreadableFile when the objects have too many different names.
+    """
+    holders = _holders(decoded) if decoded.format == "csv" else frozenset()
+    if not holders:
+        return decoded
+    header: dict[str, None] = {}
+    for _, row in _rows(decoded, holders):
+        if isinstance(row, dict):
+            header.update(dict.fromkeys(row))
+        if len(header) > COLUMN_LIMIT:
+            raise UnreadableFile(f"The rows have more than {COLUMN_LIMIT:,} different names; an export has not.")
+    return _rewritten(decoded, holders, tuple(header), folder / "unpacked.parquet")
+
+
+def _holders(decoded: Decoded) -> frozenset[int]:
+    """Return the places of the columns that hold objects in the first rows."""
+    with pq.ParquetFile(decoded.path) as file:
+        batch = next(file.iter_batches(_BATCH_ROWS), None)
+    columns = batch.columns[1:] if batch is not None else []
+    return frozenset(
+        place
+        for place, column in enumerate(columns)
+        if any(cell and _OBJECT.match(cell) and _value(cell) is not None for cell in column.to_pylist())
+    )
+
+
+def _value(cell: str) -> dict[Any, Any] | list[Any] | None:
+    """Return the object or list that a literal means, None when it means none."""
+    try:
+        value = ast.literal_eval(cell) if len(cell) <= _LONGEST else None
+    except (ValueError, TypeError, SyntaxError, MemoryError, RecursionError):
+        return None
+    return value if isinstance(value, (dict, list)) else None
+
+
+def _rows(decoded: Decoded, holders: frozenset[int]) -> Iterator[tuple[int, Row | str]]:
+    """Yield the number of each row and its cells by name, or the header of a cell that cannot be read."""
+    with pq.ParquetFile(decoded.path) as file:
+        for batch in file.iter_batches(_BATCH_ROWS):
+            for number, *texts in zip(*(column.to_pylist() for column in batch.columns), strict=True):
+                yield number, _row(decoded.header, texts, holders)
+
+
+def _row(header: tuple[str, ...], texts: list[str | None], holders: frozenset[int]) -> Row | str:
+    row: Row = {}
+    for place, (name, cell) in enumerate(zip(header, texts, strict=True)):
+        value = _value(cell) if cell and _LITERAL.match(cell) else None
+        if value is not None:
+            row.update(cells({name: value}))
+        elif cell and place in holders and cell[0] in "[{" and cell not in ("[]", "{}"):
+            return name
+        else:
+            row[name] = cell
+    return row
+
+
+def _rewritten(decoded: Decoded, holders: frozenset[int], header: tuple[str, ...], path: Path) -> Decoded:
+    rejections = Rejections()
+    held: dict[int, list[str | None]] = {}
+    with TextWriter(path, len(header)) as writer:
+        for number, row in _rows(decoded, holders):
+            if isinstance(row, dict):
+                held[number] = [row.get(name) for name in header]
+            else:
+                # The text is not told: it may hold a name.
+                message = f"The column {row!r} of row {number} holds neither an object nor nothing, as other rows do."
+                rejections.add(number, "not_an_object", message)
+            if len(held) * len(header) > _CELLS_HELD:
+                writer.add_rows(list(held), list(held.values()))
+                held = {}
+        writer.add_rows(list(held), list(held.values()))
+    path.replace(decoded.path)
+    return replace(
+        decoded,
+        header=header,
+        format="json",
+        issues=decoded.issues + rejections.issues(),
+        rows_rejected=decoded.rows_rejected + rejections.count,
+    )
