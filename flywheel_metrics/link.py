@@ -11,8 +11,10 @@ from flywheel_metrics.workspace import Workspace
 
 #: Query parameter of the dataset version.
 DATA = "data"
+#: Query parameters of the review: its cells in their order, and the id of the words beside them.
+CELLS, NOTES = "cells", "notes"
 #: Every query parameter of a link.
-NAMES = (DATA, "from", "to", "team", "service", "urgency")
+NAMES = (DATA, "from", "to", "team", "service", "urgency", CELLS, NOTES)
 
 Query = dict[str, list[str]]
 

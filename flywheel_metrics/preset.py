@@ -33,6 +33,18 @@ def presets(covered: tuple[date, date], week_start: int = 1) -> tuple[Preset, ..
     return tuple(each for each in found if each.first_day <= each.last_day and each.last_day >= first)
 
 
+def quarters(covered: tuple[date, date], most: int = 6) -> tuple[Preset, ...]:
+    """Return the quarters that the covered days touch, the newest first, such as ``Q3 2026``."""
+    first, last = covered
+    found: list[Preset] = []
+    start = _quarter_start(last)
+    while len(found) < most and start >= _quarter_start(first):
+        after = _quarter_start(start + timedelta(days=100))
+        found.append(Preset(f"Q{(start.month + 2) // 3} {start.year}", start, after - timedelta(days=1)))
+        start = _quarter_start(start - timedelta(days=1))
+    return tuple(found)
+
+
 def _weeks(count: int, last: date, week_start: int) -> Preset:
     end = week_of(last + timedelta(days=1), week_start) - timedelta(days=1)
     return Preset(f"Last {count} weeks", end - timedelta(days=7 * count - 1), end)

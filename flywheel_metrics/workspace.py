@@ -171,13 +171,7 @@ class Workspace:
 
         Raises AccessError when the key is not the one that the names were hashed with, since none would be found then.
         """
-        names = [each.known_names for each in self.uploads(version_id)]
-        if any(each and key_check(key) not in each for each in names):
-            raise AccessError(
-                "The key of the pseudonyms is not the one that these data were loaded with, so names could not be "
-                "masked. Restore the key from the backup."
-            )
-        known = frozenset[str]().union(*names)
+        known = self._known_names(version_id, key)
         compiled = self.compiled(version_id)
         masked = compiled.with_name(f"{compiled.stem}-masked-{files.digest_of(sorted(known))}.duckdb")
         if not masked.exists():
@@ -185,6 +179,19 @@ class Workspace:
                 if not masked.exists():
                     mask(compiled, masked, Screen(key, known))
         return open_dataset(version_id, masked)
+
+    def screen(self, version_id: str, key: bytes) -> Screen:
+        """Return what masks in any text the names that the exports of a version know; raises as ``open_masked``."""
+        return Screen(key, self._known_names(version_id, key))
+
+    def _known_names(self, version_id: str, key: bytes) -> frozenset[str]:
+        names = [each.known_names for each in self.uploads(version_id)]
+        if any(each and key_check(key) not in each for each in names):
+            raise AccessError(
+                "The key of the pseudonyms is not the one that these data were loaded with, so names could not be "
+                "masked. Restore the key from the backup."
+            )
+        return frozenset[str]().union(*names)
 
     def verify(self) -> list[str]:
         """Re-hash every stored file and re-count every upload; return one sentence for each thing that is wrong."""

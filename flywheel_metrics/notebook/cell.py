@@ -10,7 +10,7 @@ from flywheel_metrics import basis, metric
 from flywheel_metrics.errors import FlywheelError
 from flywheel_metrics.exhibit import Form
 from flywheel_metrics.finding import sentence
-from flywheel_metrics.notebook import folded, store
+from flywheel_metrics.notebook import folded, store, takeaway
 from flywheel_metrics.notebook.drawn import draw
 from flywheel_metrics.notebook.markup import heading, notice
 from flywheel_metrics.notebook.view import current
@@ -47,6 +47,7 @@ def cell(
             st.error(f"{asked.title} cannot be answered. {error}")
             return
         small = basis.small_print(view.dataset, whole)
+        takeaway.record_metric(name, form, question or "")
         heading(shown.sentence if headed else "", question or asked.question, small)
         draw(shown.drawing, key=f"chart-{key}")
         folded.folded(key, name, form)

@@ -24,7 +24,7 @@ def scripts() -> dict[str, Path]:
     """Return the pages in order: title → script, so that ``2_Pages.py`` is ``Pages`` and comes second."""
     return {
         path.stem.partition("_")[2].replace("_", " "): path
-        for path in sorted(FOLDER.glob("[0-9]*_*.py"), key=lambda path: int(path.stem.partition("_")[0]))
+        for path in sorted(FOLDER.glob("[0-9]*_*.py"), key=lambda path: (int(path.stem.partition("_")[0]), path.stem))
     }
 
 

@@ -10,7 +10,7 @@ from flywheel_metrics import definitions, link, sample
 from flywheel_metrics.access import Role
 from flywheel_metrics.errors import FlywheelError
 from flywheel_metrics.link import Query
-from flywheel_metrics.notebook import contents, keeping, share, shared, sidebar, store, style, who
+from flywheel_metrics.notebook import arranged, contents, keeping, share, shared, sidebar, store, style, takeaway, who
 from flywheel_metrics.notebook.markup import notice
 from flywheel_metrics.notebook.view import View, current, earlier, page_link, show
 from flywheel_metrics.workspace import Workspace
@@ -29,7 +29,7 @@ def run() -> None:
     definitions.put_in_force(None)
     keeping.look_as(masked=False)
     try:
-        view = _opened(store.workspace())
+        view = _opened(store.workspace(), page.title)
     except FlywheelError as error:
         st.error(f"The workspace cannot be opened. {error}")
         return
@@ -41,10 +41,12 @@ def run() -> None:
         _elsewhere(view, page.title)
         return
     _said_first(view, page.title)
+    takeaway.begin()
     page.run()
+    takeaway.offered(view, page.title)
 
 
-def _opened(workspace: Workspace) -> View | None:
+def _opened(workspace: Workspace, title: str) -> View | None:
     """Return what the reader may see; None where that is nothing, which has been said then."""
     link_id = shared.asked()
     if link_id is not None:
@@ -53,7 +55,7 @@ def _opened(workspace: Workspace) -> View | None:
         signed_in = who.is_signed_in()
         who.sign_in("Your groups have no role here. Ask for one." if signed_in else "Sign in to see these pages.")
         return None
-    return _view(workspace)
+    return _view(workspace, title)
 
 
 def _elsewhere(view: View, title: str) -> None:
@@ -65,7 +67,7 @@ def _elsewhere(view: View, title: str) -> None:
         page_link(each, f"{each} →")
 
 
-def _view(workspace: Workspace) -> View:
+def _view(workspace: Workspace, title: str) -> View:
     if not workspace.history() and sample.is_available():
         with st.spinner("Loading the sample company: this happens once …"):
             sample.load(workspace)
@@ -75,7 +77,7 @@ def _view(workspace: Workspace) -> View:
     version_id = st.session_state["flywheel-version"]
     dataset = store.dataset(version_id)
     scope = sidebar.chosen() or dataset.default_scope
-    written = link.to_query(version_id, scope)
+    written = link.to_query(version_id, scope) | arranged.query(workspace, scope, title)
     if written != query:
         if query == st.session_state.get(_WRITTEN):
             st.session_state[_PROBLEMS] = []  # a new choice settles what was wrong with the link
@@ -95,7 +97,7 @@ def _read(workspace: Workspace, query: Query) -> None:
         query = {link.DATA: [version_id]}
     scope, more = link.scope_of(query, dataset)
     st.session_state["flywheel-version"] = version_id
-    st.session_state[_PROBLEMS] = problems + more
+    st.session_state[_PROBLEMS] = problems + more + arranged.take(workspace, query, scope)
     sidebar.choose(scope)
 
 

@@ -7,9 +7,12 @@ from html import escape
 
 import streamlit as st
 
+from flywheel_metrics.notebook import takeaway
+
 
 def title(question: str) -> None:
     """Head the page with the question that it answers."""
+    takeaway.titled(question)
     st.html(f'<h1 class="fw-title">{escape(question)}</h1>')
 
 

@@ -63,6 +63,13 @@ _CELLS = """
 [data-testid="stHtml"]:has(> .fw-tile) { height: 100%; }
 .fw-tile { display: flex; flex-direction: column; height: 100%; }
 [class*="st-key-to-"] a { padding-left: 0; } [class*="st-key-to-"] p { font-size: 0.88rem; }
+.fw-words { border-left: 3px solid var(--fw-accent); padding: 0.1rem 0 0.1rem 0.8rem; max-width: 46rem; }
+.fw-words > :first-child { margin-top: 0; } .fw-words > :last-child { margin-bottom: 0; }
+.fw-words h3, .fw-words h4 { font-size: 1rem; margin: 0.8em 0 0.3em; padding: 0; }
+.fw-listing { overflow-x: auto; } .fw-listing table { border-collapse: collapse; width: 100%; font-size: 0.88rem; }
+.fw-listing :is(th, td) { text-align: left; padding: 0.3rem 0.8rem 0.3rem 0; border-bottom: 1px solid var(--fw-rule);
+  vertical-align: top; }
+.st-key-cell-review-verdict .fw-finding { font-size: clamp(1.3rem, 3vw, 1.7rem); }
 """
 
 _STRIPS = """

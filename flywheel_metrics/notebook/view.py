@@ -63,7 +63,7 @@ def current() -> View:
         contents.run_in_frame()
         raise RuntimeError("a page runs inside of flywheel_metrics.notebook.frame.run")
     # A part of a page may run alone, in another thread than the page did.
-    _look_through(view)
+    look_through(view)
     return view
 
 
@@ -75,11 +75,12 @@ def earlier() -> View | None:
 
 def show(view: View) -> None:
     """Make this the view of the page that runs, and its definitions those in force."""
-    _look_through(view)
+    look_through(view)
     st.session_state[_KEY] = view
 
 
-def _look_through(view: View) -> None:
+def look_through(view: View) -> None:
+    """Put the definitions of a view in force, and its mask, for the thread that runs."""
     definition_sets.put_in_force(view.definitions)
     keeping.look_as(masked=view.shared is not None)
 

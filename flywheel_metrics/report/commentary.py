@@ -79,16 +79,16 @@ class Commentaries:
         except (ValueError, KeyError) as error:
             raise DamagedWorkspace(f"The history of a commentary cannot be read ({error}).") from error
 
-    def write(self, scope: Scope, cell: str, text: str, version_id: str, base: str | None = None) -> str:
+    def write(self, scope: Scope, cell: str, text: str, version_id: str) -> str:
         """Put words beside a cell, in place of those before; empty words take them away.
 
-        base: id of the commentary that is changed, the current one where not given. Returns the id that is current
-        then. Raises ScopeError for words that are too long, and AccessError where only reading is allowed.
+        Words that somebody else put beside another cell meanwhile stay. Returns the id that is current then. Raises
+        ScopeError for words that are too long, and AccessError where only reading is allowed.
         """
         if len(text) > LONGEST:
             raise ScopeError(f"The words beside a cell are {len(text):,} characters long; at most {LONGEST:,} fit.")
         with self._lock():
-            before = self.read(self.current(scope) if base is None else base)
+            before = self.read(self.current(scope))
             notes = {**before.notes, cell: text.strip()}
             return self._step(scope, {name: said for name, said in sorted(notes.items()) if said}, version_id)
 

@@ -1,0 +1,121 @@
+"""Taking a page along: what the page showed, as one file that works without a server."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+import streamlit as st
+
+from flywheel_metrics import privacy
+from flywheel_metrics.exhibit import Form
+from flywheel_metrics.notebook import arranged
+from flywheel_metrics.notebook.reading import KeptReader
+from flywheel_metrics.notebook.view import View, look_through
+from flywheel_metrics.report import forms, measured
+from flywheel_metrics.report.commentary import Commentaries
+from flywheel_metrics.report.document import Document, scope_words, stamp
+from flywheel_metrics.report.reader import Reader
+from flywheel_metrics.report.review import Review, document
+from flywheel_metrics.report.section import Section
+
+_SHOWN = "flywheel-shown"
+
+#: What makes the section of something that a page showed.
+Maker = Callable[[Reader], Section]
+
+
+def begin() -> None:
+    """Forget what the page before showed."""
+    st.session_state[_SHOWN] = ("", [])
+
+
+def titled(question: str) -> None:
+    """Take note of the question that heads the page."""
+    st.session_state[_SHOWN] = (question, _shown()[1])
+
+
+def record(make: Maker) -> None:
+    """Take note of something that the page shows and that goes into its file."""
+    _shown()[1].append(make)
+
+
+def record_metric(name: str, form: Form, question: str = "", also: Mapping[str, str] | None = None) -> None:
+    """Take note of a metric in a form; also: measures beside its figure, where it stands by itself."""
+    record(lambda reader: measured.section(reader, name, form, question, also))
+
+
+def offered(view: View, title: str) -> None:
+    """Offer the page as a file, in every form that can be made here."""
+    if title != arranged.TITLE and not _shown()[1]:
+        return
+    with st.sidebar, st.popover("Take it along", width="stretch", key="take-along"):
+        st.caption("One file that works offline, with the data, definitions and SQL behind every figure.")
+        make = _maker(view, title)
+        name = f"{title.lower()}-{view.scope.first_day}-{view.scope.last_day}"
+        for form in forms.FORMS.values():
+            if lacking := form.missing():
+                st.caption(lacking)
+                continue
+            st.download_button(
+                form.title, _written(view, make, form), f"{name}{form.ending}", form.mime, key=f"take-{form.ending}",
+                on_click="ignore", width="stretch",
+            )  # fmt: skip
+
+
+def arrangement(view: View) -> tuple[tuple[str, ...], dict[str, str]]:
+    """Return the cells of the review in their order, and the words beside them, as the address or the link says."""
+    cells, notes, _ = arranged.read(view.workspace, _query(view))
+    words = dict(Commentaries(view.workspace).read(notes).notes)
+    if view.shared is not None:
+        screen = view.workspace.screen(view.dataset.version, privacy.load_key())
+        words = {name: screen.text(said) for name, said in words.items()}
+    return cells, words
+
+
+def notes_id(view: View) -> str:
+    """Return the id of the words that are shown."""
+    return arranged.read(view.workspace, _query(view))[1]
+
+
+def _query(view: View) -> Mapping[str, list[str]]:
+    if view.shared is None:
+        return view.link
+    return {name: list(values) for name, values in view.shared.query.items()}
+
+
+def _shown() -> tuple[str, list[Maker]]:
+    found: tuple[str, list[Maker]] = st.session_state.setdefault(_SHOWN, ("", []))
+    return found
+
+
+def _maker(view: View, title: str) -> Callable[[], Document]:
+    if title == arranged.TITLE:
+        cells, words = arrangement(view)
+        return lambda: _review(view, cells, words)
+    question, makers = _shown()
+    return lambda: _page(view, question or title, list(makers))
+
+
+def _review(view: View, cells: tuple[str, ...], words: dict[str, str]) -> Document:
+    review = Review(view.dataset.version, view.scope, cells, words)
+    return document(review, KeptReader(view.dataset.version, view.scope), is_sample=view.is_sample)
+
+
+def _page(view: View, title: str, makers: list[Maker]) -> Document:
+    reader = KeptReader(view.dataset.version, view.scope)
+    sections = tuple(make(reader) for make in makers)
+    wide = frozenset(each.name for each in sections if each.headline is None)
+    return Document(title, scope_words(view.scope), stamp(view.dataset, is_sample=view.is_sample), sections, wide)
+
+
+def _written(view: View, make: Callable[[], Document], form: forms.Form) -> Callable[[], bytes]:
+    def write() -> bytes:
+        # It runs when the button is pressed, in another thread than the page did.
+        look_through(view)
+        return form.write(make())
+
+    return write
+
+
+def tables(section: Section) -> None:
+    """Offer the figures of a section."""

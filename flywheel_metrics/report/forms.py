@@ -1,0 +1,31 @@
+"""The forms of file that a document can be written in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from flywheel_metrics.report import page
+from flywheel_metrics.report.document import Document
+
+
+def _nothing() -> str:
+    return ""
+
+
+@dataclass(frozen=True)
+class Form:
+    """One form. missing: says what has to be installed for it, empty where nothing has."""
+
+    ending: str
+    title: str
+    mime: str
+    write: Callable[[Document], bytes]
+    missing: Callable[[], str] = _nothing
+
+
+#: Ending of a file's name → form.
+FORMS: dict[str, Form] = {
+    form.ending: form
+    for form in (Form(".html", "HTML, interactive and offline", "text/html", lambda each: page.html(each).encode()),)
+}

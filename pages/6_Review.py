@@ -1,0 +1,3 @@
+from flywheel_metrics import notebook
+
+notebook.review()
