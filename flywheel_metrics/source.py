@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
+from itertools import zip_longest
 
 from flywheel_metrics import nested, sqlfile
 from flywheel_metrics.errors import AmbiguousExport, DocumentError, UnknownExport
@@ -40,15 +41,15 @@ class SourceColumn:
     """
 
     spellings: tuple[str, ...]
-    places: tuple[Place | None, ...]
     type: str
     words: tuple[str, ...]
     is_required: bool
     is_filled: bool
     is_absent: bool
     separator: str | None
-    pattern: str | None
-    alias: str | None
+    places: tuple[Place | None, ...] = ()
+    pattern: str | None = None
+    alias: str | None = None
 
     @property
     def name(self) -> str:
@@ -58,7 +59,7 @@ class SourceColumn:
     @property
     def written(self) -> tuple[str, ...]:
         """The spellings with the place inside the cell, for people to read."""
-        return tuple(f"{each}{place or ''}" for each, place in zip(self.spellings, self.places, strict=True))
+        return tuple(f"{each}{place or ''}" for each, place in zip_longest(self.spellings, self.places))
 
     @property
     def is_person(self) -> bool:
@@ -79,7 +80,7 @@ class SourceColumn:
         cells = [normalise(cell) for cell in header]
         return tuple(
             (position, place)
-            for spelling, place in zip(self.spellings, self.places, strict=True)
+            for spelling, place in zip_longest(self.spellings, self.places)
             for position, cell in enumerate(cells)
             if _is_spelt(cell, spelling)
         )
@@ -231,9 +232,10 @@ def _column(source: str, line: str) -> SourceColumn:
     flags = match["flags"].split()
     parts = [nested.split(spelling) for spelling in re.split(r"\s\|\s", match["spellings"])]
     return SourceColumn(
-        tuple(normalise(header) for header, _ in parts), tuple(place for _, place in parts), match["type"],
+        tuple(normalise(header) for header, _ in parts), match["type"],
         tuple((match["words"] or "").split("/")) if match["words"] else (),
-        "required" in flags, "filled" in flags, "absent" in flags, match["separator"], match["pattern"], match["alias"],
+        "required" in flags, "filled" in flags, "absent" in flags, match["separator"],
+        tuple(place for _, place in parts), match["pattern"], match["alias"],
     )  # fmt: skip
 
 
