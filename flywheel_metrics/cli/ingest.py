@@ -7,6 +7,8 @@ import csv
 import json
 import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -14,12 +16,20 @@ from zoneinfo import available_timezones
 
 from pyarrow import parquet
 
-from flywheel_metrics import ingest
+from flywheel_metrics import container, ingest
 from flywheel_metrics.cli.period import day_range
 from flywheel_metrics.cli.place import Commands
 from flywheel_metrics.cli.progress import reporter
-from flywheel_metrics.errors import FlywheelError, ScopeError, UndecidedColumn
-from flywheel_metrics.ingest import Answers, Staged
+from flywheel_metrics.errors import (
+    ExportError,
+    FlywheelError,
+    ScopeError,
+    UndecidedColumn,
+    UndecidedMark,
+    UnknownExport,
+)
+from flywheel_metrics.ingest import Answers, Known, Staged
+from flywheel_metrics.mapping import Mapping, Saved, document, generated
 from flywheel_metrics.privacy import load_key
 from flywheel_metrics.runbook import bundle
 from flywheel_metrics.wording import count
@@ -58,7 +68,8 @@ def add(commands: Commands) -> None:
     )
     parser.add_argument(
         "files", nargs="+", type=Path, metavar="FILE",
-        help="export: CSV, JSON or Parquet; runbooks in Markdown: a zip, a folder or a page",
+        help="export: CSV, JSON or Parquet, also as gz or several in a zip; runbooks in Markdown: a zip, a folder or "
+        "a page",
     )  # fmt: skip
     parser.add_argument(
         "--time-zone", metavar="ZONE",
@@ -73,6 +84,13 @@ def add(commands: Commands) -> None:
     parser.add_argument(
         "--source", metavar="NAME", help="use this source instead of recognising one (flywheel sources)"
     )
+    parser.add_argument(
+        "--mapping", type=Path, metavar="TOML",
+        help="read the files by this mapping and use it for their header from then on (flywheel mapping draft)",
+    )  # fmt: skip
+    parser.add_argument(
+        "--decimal-mark", choices=("point", "comma"), help="decimal mark of a mapped file where a column leaves it open"
+    )
     parser.add_argument("--dry-run", action="store_true", help="say what would happen and change nothing")
     parser.add_argument("--issues", type=Path, metavar="CSV", help="write every issue of every file to this CSV")
     parser.add_argument("--json", action="store_true", help="report as JSON on standard output")
@@ -81,14 +99,14 @@ def add(commands: Commands) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Load the files; 1 when one of them was refused."""
-    answers = _answers(arguments)
-    workspace = Workspace(arguments.workspace)
-    found: list[list[Any]] = []
-    reports = [_load(workspace, file, answers, found, dry_run=arguments.dry_run) for file in arguments.files]
+    run = _Run(Workspace(arguments.workspace), _answers(arguments), _mapping(arguments.mapping), arguments.dry_run)
+    reports = [report for file in arguments.files for report in run.load(file)]
     if arguments.issues:
-        _write_issues(arguments.issues, found)
+        _write_issues(arguments.issues, run.issues)
     if arguments.json:
-        print(json.dumps({"dataset_version": workspace.head, "files": [asdict(each) for each in reports]}, indent=1))
+        print(
+            json.dumps({"dataset_version": run.workspace.head, "files": [asdict(each) for each in reports]}, indent=1)
+        )
     else:
         for report in reports:
             _print(report)
@@ -99,48 +117,100 @@ def _answers(arguments: argparse.Namespace) -> Answers:
     if arguments.time_zone and arguments.time_zone not in available_timezones():
         raise ScopeError(f"There is no time zone {arguments.time_zone!r}; one looks like Europe/Berlin.")
     covers = day_range(arguments.covers) if arguments.covers else None
-    return Answers(arguments.time_zone, arguments.date_order, covers, arguments.source)
+    mark = {"point": ".", "comma": ","}.get(arguments.decimal_mark)
+    return Answers(arguments.time_zone, arguments.date_order, covers, arguments.source, mark)
 
 
-def _load(workspace: Workspace, file: Path, answers: Answers, found: list[list[Any]], *, dry_run: bool) -> Report:
+def _mapping(path: Path | None) -> Mapping | None:
+    if path is None:
+        return None
     try:
-        with tempfile.TemporaryDirectory(prefix="flywheel-") as folder:
+        return document.from_toml(path.read_text(encoding="utf-8"), path.name)
+    except (OSError, UnicodeDecodeError) as error:
+        raise ExportError(f"The mapping {path} cannot be read: {error}.") from error
+
+
+@dataclass
+class _Run:
+    """One run of the command: where to, with which answers, and what there was to tell."""
+
+    workspace: Workspace
+    answers: Answers
+    mapping: Mapping | None
+    is_dry: bool
+    issues: list[list[Any]] = field(default_factory=list)
+
+    def load(self, file: Path) -> list[Report]:
+        """Load a file, or each file that is packed in it."""
+        with tempfile.TemporaryDirectory(prefix="flywheel-") as folder, _refusing(str(file)) as refused:
+            unpacked = Path(folder) / "unpacked"
+            unpacked.mkdir()
+            parts = _parts(file, unpacked)
+            names = [f"{file}: {each.name}" if len(parts) > 1 else str(file) for each in parts]
+            return [
+                self._part(name, part, Path(folder) / f"work-{number}")
+                for number, (name, part) in enumerate(zip(names, parts, strict=True))
+            ]
+        return refused
+
+    def _part(self, name: str, part: container.Part, folder: Path) -> Report:
+        if part.path is None:
+            return Report(name, "refused", error=part.problem)
+        with _refusing(name) as refused:
             staged = ingest.stage(
-                _packed(file, Path(folder)),
-                Path(folder),
-                answers,
-                default_zone=workspace.base().settings.reporting_zone,
-                key=load_key(),
-                progress=reporter(file.name),
-            )
+                part.path, folder, self.answers, recall=self._recall,
+                default_zone=self.workspace.base().settings.reporting_zone,
+                key=load_key(), progress=reporter(part.path.name),
+            )  # fmt: skip
             issues = parquet.read_table(staged.issues_path).to_pylist()
-            found += [[file.name, *(issue[name] for name in ISSUE_COLUMNS)] for issue in issues]
-            return _committed(workspace, staged, issues, dry_run=dry_run)
+            self.issues += [[part.path.name, *(issue[column] for column in ISSUE_COLUMNS)] for issue in issues]
+            return self._committed(name, staged, issues)
+        return refused[0]
+
+    def _recall(self, header: tuple[str, ...]) -> Known | None:
+        if self.mapping is None:
+            return Saved(self.workspace.root).recall(header)
+        generated.require(self.mapping, header)
+        return generated.known(document.settled(self.mapping, header, self.answers))
+
+    def _committed(self, name: str, staged: Staged, issues: list[dict[str, Any]]) -> Report:
+        state = _state(self.workspace, staged, dry_run=self.is_dry)
+        version = self.workspace.commit(staged) if state == "loaded" else self.workspace.head
+        if self.mapping is not None and state == "loaded":
+            Saved(self.workspace.root).save(document.settled(self.mapping, staged.decoded.header, self.answers))
+        title = Saved(self.workspace.root).title(staged.source.name) or staged.source.title
+        return Report(
+            name, state, title if staged.source.name.startswith(generated.PREFIX) else staged.source.name,
+            staged.rows_read, staged.rows_loaded, staged.rows_rejected, staged.rows_duplicate,
+            dict(staged.row_counts), len(issues), issues[:SHOWN], version,
+        )  # fmt: skip
+
+
+@contextmanager
+def _refusing(name: str) -> Iterator[list[Report]]:
+    """Turn what goes wrong with a file into its report."""
+    refused: list[Report] = []
+    try:
+        yield refused
+    except UndecidedMark as error:
+        refused.append(Report(name, "refused", error=f"{error} Say --decimal-mark point or --decimal-mark comma."))
     except UndecidedColumn as error:
-        return Report(str(file), "refused", error=f"{error} Say --date-order dmy (day first) or mdy (month first).")
+        refused.append(Report(name, "refused", error=f"{error} Say --date-order dmy (day first) or mdy (month first)."))
+    except UnknownExport as error:
+        refused.append(Report(name, "refused", error=f"{error} To map its columns once: flywheel mapping draft."))
     except FlywheelError as error:
-        return Report(str(file), "refused", error=str(error))
+        refused.append(Report(name, "refused", error=str(error)))
     except OSError as error:
-        return Report(str(file), "refused", error=f"{file} cannot be read: {error.strerror or error}.")
+        refused.append(Report(name, "refused", error=f"{name} cannot be read: {error.strerror or error}."))
 
 
-def _packed(file: Path, folder: Path) -> Path:
-    """Return the file; of a folder of runbooks a zip, under its name."""
+def _parts(file: Path, folder: Path) -> list[container.Part]:
+    """Return what a file is or holds; a folder of runbooks is a zip of them, under its name."""
     if not file.is_dir():
-        return file
+        return container.parts(file, folder)
     target = folder / f"{file.resolve().name}.zip"
     bundle.pack(file, target)
-    return target
-
-
-def _committed(workspace: Workspace, staged: Staged, issues: list[dict[str, Any]], *, dry_run: bool) -> Report:
-    state = _state(workspace, staged, dry_run=dry_run)
-    version = workspace.commit(staged) if state == "loaded" else workspace.head
-    return Report(
-        staged.file_name, state, staged.source.name,
-        staged.rows_read, staged.rows_loaded, staged.rows_rejected, staged.rows_duplicate,
-        dict(staged.row_counts), len(issues), issues[:SHOWN], version,
-    )  # fmt: skip
+    return [container.Part(target.name, target)]
 
 
 def _state(workspace: Workspace, staged: Staged, *, dry_run: bool) -> str:

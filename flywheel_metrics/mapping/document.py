@@ -21,6 +21,7 @@ import tomli_w
 
 from flywheel_metrics import files
 from flywheel_metrics.errors import ExportError
+from flywheel_metrics.ingest import Answers
 from flywheel_metrics.mapping.target import targets
 from flywheel_metrics.source import normalise
 
@@ -75,6 +76,14 @@ class Mapping:
         """Return the canonical columns that the table needs and that nothing fills."""
         given = {*self.columns, *self.constants}
         return [name for name, target in targets(self.table).items() if target.is_needed and name not in given]
+
+
+def settled(mapping: Mapping, header: tuple[str, ...], answers: Answers) -> Mapping:
+    """Return the mapping as it is kept: for the header of the file that it reads, with what was answered."""
+    return replace(
+        mapping, header=header, date_order=answers.date_order or mapping.date_order,
+        time_zone=answers.time_zone or mapping.time_zone, decimal_mark=answers.decimal_mark or mapping.decimal_mark,
+    )  # fmt: skip
 
 
 def header_key(header: Iterable[str]) -> str:

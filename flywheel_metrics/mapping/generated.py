@@ -47,8 +47,9 @@ def source(mapping: Mapping) -> Source:
     items += [f"{_constant(known_targets[name], value)} as {name}" for name, value in mapping.constants.items()]
     statement = f"insert into {mapping.table} by name\nselect\n    source_row,\n    " + ",\n    ".join(items)
     return Source(
-        f"{PREFIX}{mapping.mapping_id}", mapping.title, mapping.tool, "mapped by a person", FORMATS, "certain", None,
-        (mapping.table,), None, None, mapping.null, None, tuple(columns), (f"{statement}\nfrom export",),
+        name=f"{PREFIX}{mapping.mapping_id}", title=mapping.title, tool=mapping.tool, export="mapped by a person",
+        formats=FORMATS, evidence="certain", row_cap=None, fills=(mapping.table,), latest=None, zone=None,
+        null=mapping.null, short_rows=None, columns=tuple(columns), statements=(f"{statement}\nfrom export",),
     )  # fmt: skip
 
 
@@ -69,9 +70,11 @@ def _column(
     name: str, cell: str, kind: str, words: tuple[str, ...] = (), target: Target | None = None,
     separator: str | None = None,
 ) -> SourceColumn:  # fmt: skip
-    # The first spelling gives the name in SQL, whatever script the header is in; no normalised cell has an underscore.
     is_needed = target is not None and target.is_needed
-    return SourceColumn((name, cell), kind, words, True, is_needed, False, separator)
+    return SourceColumn(
+        spellings=(cell,), places=(None,), type=kind, words=words, is_required=True, is_filled=is_needed,
+        is_absent=False, separator=separator, pattern=None, alias=name,
+    )  # fmt: skip
 
 
 def _expression(mapping: Mapping, name: str, target: Target) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from pyarrow import parquet
 from flywheel_metrics.cast.number import NUMBER
 from flywheel_metrics.cast.shape import reading
 from flywheel_metrics.decode import Decoded
-from flywheel_metrics.source import normalise
+from flywheel_metrics.source import ANY_ENDING, normalise
 
 _ROWS, _CELLS = 5_000, 400_000
 _SAMPLES = 3
@@ -89,8 +90,16 @@ def survey(decoded: Decoded) -> Survey:
     for header, column in zip(decoded.header, cells, strict=True):
         filled = [cell.strip() for cell in column if cell and cell.strip()]
         merged.setdefault(normalise(header), (header, []))[1].extend(filled)
-    columns = tuple(_column(name, header, values) for name, (header, values) in merged.items() if name)
+    columns = tuple(
+        _column(name, header, values) for name, (header, values) in merged.items() if _is_apart(name, merged)
+    )
     return Survey(decoded.header, batch.num_rows if batch is not None else 0, columns, decoded.path)
+
+
+def _is_apart(name: str, names: Iterable[str]) -> bool:
+    """Return whether a name means one column: in a source, a star at the end stands for any ending."""
+    start = name.removesuffix(ANY_ENDING)
+    return bool(start) and (start == name or not any(each.startswith(start) and each != name for each in names))
 
 
 def _column(name: str, header: str, values: list[str]) -> Column:
