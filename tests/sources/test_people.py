@@ -21,6 +21,10 @@ WITH_PEOPLE = [
 #: Exports that have people somewhere inside, in columns that are read or not.
 MUST_HAVE_PEOPLE = {
     "azure_devops_work_items_csv",
+    "backstage_entities_json",
+    "devlake_deployment_commits",
+    "devlake_incidents",
+    "devlake_issues",
     "jira_issues_csv",
     "jira_issues_json",
     "jira_sprints_json",
