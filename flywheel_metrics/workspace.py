@@ -16,7 +16,7 @@ import shutil
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -193,6 +193,24 @@ class Workspace:
             )
         return frozenset[str]().union(*names)
 
+    def candidate(self, staged: Iterable[Staged], folder: Path) -> Dataset:
+        """Return the dataset as it would be with these files, compiled under ``folder``; nothing is committed."""
+        base = self.base()
+        zone = ZoneInfo(base.settings.reporting_zone)
+        added = {upload.upload_id(each, is_sample=False): each for each in staged}
+        replaced = {each.sha256 for each in added.values()}
+        kept = [stored for stored in map(self.upload, base.uploads) if stored.sha256 not in replaced]
+        new = replace(base, uploads=tuple(sorted([*added, *(stored.upload_id for stored in kept)])))
+        tables = [_tables(stored, zone) for stored in kept]
+        tables += [
+            model.UploadTables(identity, each.tables, _covered(each.answers.covers, zone))
+            for identity, each in added.items()
+        ]
+        path = folder / f"{new.version_id}.duckdb"
+        path.unlink(missing_ok=True)
+        model.compile_dataset(path, tables, new.settings, parse(new.vocabulary))
+        return open_dataset(new.version_id, path)
+
     def verify(self) -> list[str]:
         """Re-hash every stored file and re-count every upload; return one sentence for each thing that is wrong."""
         problems = []
@@ -268,12 +286,14 @@ def _empty() -> Version:
 
 
 def _tables(stored: Upload, zone: ZoneInfo) -> model.UploadTables:
-    declared = stored.covered_days
-    covers = None
-    if declared:
-        whole = days(*declared, zone)
-        covers = (whole.starts_at, whole.ends_at)
-    return model.UploadTables(stored.upload_id, stored.tables, covers)
+    return model.UploadTables(stored.upload_id, stored.tables, _covered(stored.covered_days, zone))
+
+
+def _covered(declared: tuple[date, date] | None, zone: ZoneInfo) -> tuple[datetime, datetime] | None:
+    if declared is None:
+        return None
+    whole = days(*declared, zone)
+    return whole.starts_at, whole.ends_at
 
 
 def _problems(stored: Upload) -> list[str]:

@@ -53,14 +53,19 @@ def changes(version_id: str) -> None:
 def _numbers(change: Change) -> None:
     try:
         with st.spinner("Counting"):
-            after = store.dataset(change.after)
-            before = None if change.was_sample else store.dataset(change.before)
-            scope = after.default_scope
-            rows = [_row(name, before, after, scope) for name in metric.metrics()]
+            compared(None if change.was_sample else store.dataset(change.before), store.dataset(change.after))
     except FlywheelError as error:
         st.error(f"The numbers could not be counted. {plain(str(error))}")
-        return
-    known = [row for row in rows if {row["now"], row.get("before", MISSING)} != {MISSING}]
+
+
+def compared(before: Dataset | None, after: Dataset, now: str = "now") -> None:
+    """Draw the headline numbers of two versions over the default scope of the later one. Raises FlywheelError.
+
+    before: None where there was nothing of one's own. now: what the later one is called.
+    """
+    scope = after.default_scope
+    rows = [_row(name, before, after, scope, now) for name in metric.metrics()]
+    known = [row for row in rows if {row[now], row.get("before", MISSING)} != {MISSING}]
     if known:
         st.dataframe(pd.DataFrame(known), hide_index=True)
     fed = (
@@ -69,10 +74,10 @@ def _numbers(change: Change) -> None:
     st.caption(f"Over {day_range(scope.first_day, scope.last_day)} ({after.settings.reporting_zone}).{fed}")
 
 
-def _row(name: str, before: Dataset | None, after: Dataset, scope: Scope) -> dict[str, str]:
+def _row(name: str, before: Dataset | None, after: Dataset, scope: Scope, now: str) -> dict[str, str]:
     asked = metric.find(name)
-    now = answer.ask(after, asked, scope)
+    later = answer.ask(after, asked, scope)
     row = {"metric": asked.title}
     if before is not None:
         row["before"] = finding.figure_of(answer.ask(before, asked, scope))
-    return row | {"now": finding.figure_of(now), "unit": asked.unit, "n": finding.sample_of(now)}
+    return row | {now: finding.figure_of(later), "unit": asked.unit, "n": finding.sample_of(later)}
