@@ -111,7 +111,8 @@ def _choice(column: TimeColumn, cell: str, orders: Mapping[str, str], zone: Zone
 
 def _instant(each: Reading, cell: str, orders: Mapping[str, str], zone: Zone | None) -> str:
     if each.zone == EPOCH:
-        return f"make_timestamp({_EPOCHS[each.format].format(cell)})"
+        # Digits beyond any time must not end the reading of the whole column.
+        return f"try(make_timestamp({_EPOCHS[each.format].format(cell)}))"
     form = each.ordered(orders.get(each.family) if each.family else None)
     parsed = f"try_strptime({cell}, {literal(form)})"
     if each.zone == OFFSET:

@@ -51,7 +51,7 @@ def fill(database: Database, source: Source) -> None:
 
 def settle(database: Database, source: Source, rejected_before: int) -> Fates:
     """Count the fates. Raises CountMismatch when a row has none, which is an error of the source."""
-    loaded = " union ".join(f"select source_row from {name}" for name in source.fills)
+    loaded = " union ".join(f"select distinct source_row from {name}" for name in source.fills)
     told = f"select distinct row as source_row, action from {issues.TABLE} where action in ('rejected', 'duplicate')"
     found = database.rows(
         f"with fate as (select source_row, 'loaded' as fate from ({loaded}) "

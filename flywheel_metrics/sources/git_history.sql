@@ -181,7 +181,7 @@ select
     'assumed_environment' as rule,
     'assumed' as action,
     concat(
-        count(*), ' commits name no environment, so they count as changes of production, live when they were committed. '
+        'Commits (', count(*), ') name no environment, so they count as changes of production, live when they were committed. '
         'Name it in the command.'
     ) as message
 from history
@@ -196,7 +196,7 @@ select
     'no_service' as rule,
     'warned' as action,
     concat(
-        count(*), ' commits name no service, so no incident can be put down to them. Put its name in the place of SERVICE '
+        'Commits (', count(*), ') name no service, so no incident can be put down to them. Put its name in the place of SERVICE '
         'in the command.'
     ) as message
 from history
