@@ -44,7 +44,7 @@ def add(commands: Commands) -> None:
         "--data", metavar="VERSION", help="dataset version (default: the current one; flywheel versions)"
     )
     parser.add_argument(
-        "--format", choices=output.FORMATS, default="table", help="table (default), json, csv or parquet"
+        "--format", choices=output.FORMATS, default="table", help="table (default), json, csv, parquet or xlsx"
     )
     parser.add_argument("-o", "--output", type=Path, metavar="FILE", help="write to this file")
     parser.add_argument("--sql", action="store_true", help="print the SQL that answers instead of its result")

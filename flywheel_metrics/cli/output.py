@@ -1,4 +1,4 @@
-"""Results as a table for a person, or as JSON, CSV or Parquet for a program."""
+"""Results as a table for a person, or as JSON, CSV, Parquet or Excel for a program."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pandas as pd
 
+from flywheel_metrics import export
 from flywheel_metrics.errors import ScopeError
 
-FORMATS = ("table", "json", "csv", "parquet")
+FORMATS = ("table", "json", "csv", "parquet", "xlsx")
 
 
 def print_table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
@@ -28,10 +29,10 @@ def table_lines(header: Sequence[str], rows: Sequence[Sequence[str]]) -> list[st
 def write(frame: pd.DataFrame, form: str, path: Path | None) -> None:
     """Write a frame as table, JSON records, CSV or Parquet, to a file or to standard output.
 
-    Numbers keep all their digits, but in a table.  Raises ScopeError for Parquet without a file on a terminal.
+    Numbers keep all their digits, but in a table.  Raises ScopeError for Parquet or Excel without a file on a terminal.
     """
-    if form == "parquet":
-        _write_parquet(frame, path)
+    if form in ("parquet", "xlsx"):
+        _write_bytes(export.FORMS[f".{form}"], frame, path)
         return
     text = _text(frame, form)
     if path is None:
@@ -42,20 +43,20 @@ def write(frame: pd.DataFrame, form: str, path: Path | None) -> None:
 
 def _text(frame: pd.DataFrame, form: str) -> str:
     if form == "csv":
-        return str(frame.to_csv(index=False, lineterminator="\n"))
+        return export.to_csv(frame).decode()
     if form == "json":
         return str(frame.to_json(orient="records", date_format="iso", indent=1, double_precision=15)) + "\n"
     cells = [[_cell(value) for value in row] for row in frame.itertuples(index=False)]
     return "\n".join(table_lines([str(name) for name in frame.columns], cells)) + "\n"
 
 
-def _write_parquet(frame: pd.DataFrame, path: Path | None) -> None:
+def _write_bytes(form: export.Form, frame: pd.DataFrame, path: Path | None) -> None:
     if path is not None:
-        frame.to_parquet(path, index=False)
+        path.write_bytes(form.write(frame))
     elif sys.stdout.isatty():
-        raise ScopeError("Parquet is not for a terminal; name a file with --output.")
+        raise ScopeError(f"{form.title} is not for a terminal; name a file with --output.")
     else:
-        frame.to_parquet(sys.stdout.buffer, index=False)
+        sys.stdout.buffer.write(form.write(frame))
 
 
 def _cell(value: object) -> str:

@@ -14,7 +14,7 @@ from flywheel_metrics import exhibit
 from flywheel_metrics.account import account
 from flywheel_metrics.answer import Answer
 from flywheel_metrics.exhibit import Form
-from flywheel_metrics.notebook import store
+from flywheel_metrics.notebook import downloads, store
 from flywheel_metrics.notebook.markup import facts
 from flywheel_metrics.notebook.view import View, current
 from flywheel_metrics.wording import count, day
@@ -44,7 +44,7 @@ def folded(key: str, name: str, form: Form) -> None:
         _download("Download the SQL", shown.answer.sql, f"{name}.sql", "text/plain", key)
     elif opened == _FIGURES:
         st.dataframe(_days_only(shown.drawing.table), hide_index=True, alt=shown.drawing.description)
-        _download("Download as CSV", _csv(shown.drawing.table), f"{name}-figures.csv", "text/csv", key)
+        downloads.offered(shown.drawing.table, f"{name}-figures", key, shown.drawing)
 
 
 def _how(view: View, answer: Answer) -> None:
@@ -66,7 +66,7 @@ def _rows(view: View, name: str, answer: Answer, key: str) -> None:
     shown = f", the first {MOST_ROWS:,} shown" if len(found) > MOST_ROWS else ""
     st.caption(f"{count(len(found), 'row')} counted{shown}; times are UTC.{left_out}")
     st.dataframe(found.head(MOST_ROWS), hide_index=True)
-    _download("Download all rows as CSV", _csv(found), f"{name}-rows.csv", "text/csv", key)
+    downloads.offered(found, f"{name}-rows", f"{key}-rows")
 
 
 def _told(view: View, rows: pd.DataFrame) -> pd.DataFrame:
@@ -83,10 +83,6 @@ def _told(view: View, rows: pd.DataFrame) -> pd.DataFrame:
 
 def _days_only(table: pd.DataFrame) -> pd.DataFrame:
     return table.assign(period=pd.to_datetime(table["period"]).dt.date) if "period" in table else table
-
-
-def _csv(table: pd.DataFrame) -> str:
-    return _days_only(table).to_csv(index=False)
 
 
 def _download(label: str, data: str, file_name: str, mime: str, key: str) -> None:

@@ -8,7 +8,11 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from flywheel_metrics.charts import theme
+import pandas as pd
+
+from flywheel_metrics.charts import theme, weeks
+from flywheel_metrics.charts.drawing import Drawing
+from flywheel_metrics.period import PARTIAL
 
 #: Version of Vega-Lite that draws; the one that the interactive charts of a report run on as well.
 VEGA_LITE = "6.4"
@@ -37,6 +41,47 @@ def png(spec: Mapping[str, Any], *, width: int = WIDTH, height: int | None = Non
     return drawn
 
 
+def specification(drawing: Drawing) -> dict[str, Any] | None:
+    """Return what to draw a drawing from; panels made of HTML are drawn from their table. None: no picture of it."""
+    if drawing.spec is not None:
+        return drawing.spec
+    if not {"panel", "period", "value", "coverage"} <= set(drawing.table.columns) or drawing.table.empty:
+        return None
+    return _panels(drawing.table)
+
+
+def _panels(table: pd.DataFrame) -> dict[str, Any]:
+    """Return one row of bars per panel, all on one scale; a partial period is hollow."""
+    records = [
+        {"panel": panel, "at": weeks.iso(period), "value": None if pd.isna(value) else float(value),
+         "partial": coverage == PARTIAL}
+        for panel, period, value, coverage in zip(
+            table["panel"], table["period"], table["value"], table["coverage"], strict=True)
+    ]  # fmt: skip
+    accent = theme.colour("accent")
+    at = weeks.axis(*weeks.span(table))
+    bar = {
+        "mark": {"type": "bar", "stroke": accent, "width": {"band": 0.8}},
+        "encoding": {
+            "x": {"field": "at", "timeUnit": "utcyearmonthdate", **at, "bandPosition": 0},
+            "y": {"field": "value", "type": "quantitative", "axis": {"title": None, "tickCount": 3}},
+            "fill": {"condition": {"test": "datum.partial", "value": theme.colour("paper")}, "value": accent},
+        },
+        "height": 60,
+        "width": WIDTH,
+    }
+    header = {"title": None, "labelOrient": "top", "labelAnchor": "start", "labelFontWeight": "bold",
+              "labelColor": theme.colour("ink")}  # fmt: skip
+    return {
+        "$schema": "https://vega.github.io/schema/vega-lite/v6.json",
+        "config": theme.config(),
+        "data": {"values": records},
+        "facet": {"row": {"field": "panel", "type": "nominal", "sort": None, "header": header}},
+        "spec": bar,
+        "resolve": {"axis": {"x": "shared"}},
+    }
+
+
 def on_light(text: str) -> str:
     """Return text with the colour that each role has on a light page in place of its CSS variable."""
     return _ROLE.sub(lambda match: theme.COLOURS[match[1]][0], text)
@@ -44,6 +89,8 @@ def on_light(text: str) -> str:
 
 def _sized(spec: Mapping[str, Any], width: int, height: int | None) -> dict[str, Any]:
     sized = copy.deepcopy(dict(spec))
+    if "facet" in sized:  # its panels have their own size
+        return sized
     sized["width"] = width
     if height is not None:
         sized["height"] = height
