@@ -16,7 +16,7 @@ pytestmark = [pytest.mark.real, pytest.mark.slow]
 
 KEY = b"a key for tests, and for no names"
 
-#: Sample → source, rows read, loaded, rejected (blank), duplicate; counted apart, with Python's csv and json modules.
+#: Sample → source, rows read, loaded, rejected (blank rows, pull requests), duplicate; counted apart, with Python's csv and json modules.
 LOADED = {
     "pagerduty/reports_raw_incidents_RECONSTRUCTED.csv": ("pagerduty_incidents_csv", 3, 3, 0, 0),
     "pagerduty/analytics_raw_incidents_example.json": ("pagerduty_analytics_json", 2, 2, 0, 0),
@@ -42,6 +42,12 @@ LOADED = {
     "gitlab/cicd_deployment_commits.csv": ("devlake_deployment_commits", 8, 8, 0, 0),
     "gitlab/cicd_deployments.csv": ("devlake_deployments", 8, 8, 0, 0),
     "pagerduty/issues.csv": ("devlake_issues", 3, 3, 0, 0),
+    "github/fivetran_github_issue_data.csv": ("fivetran_github_issues", 197, 30, 167, 0),
+    "github/fivetran_github_issue_merged_data.csv": ("fivetran_github_merges", 110, 110, 0, 0),
+    "jira/fivetran_issue.csv": ("fivetran_jira_issues", 4, 4, 0, 0),
+    "jira/fivetran_sprint.csv": ("fivetran_jira_sprints", 3, 3, 0, 0),
+    "servicenow/fivetran_change_request_data.csv": ("fivetran_servicenow_changes", 1, 1, 0, 0),
+    "servicenow/fivetran_incident_data.csv": ("fivetran_servicenow_incidents", 1, 1, 0, 0),
     "github/webhook_deployment_payload.json": ("github_deployments_json", 1, 1, 0, 0),
     "github/webhook_deployment_status_payload.json": ("github_deployment_statuses_json", 1, 1, 0, 0),
 }
