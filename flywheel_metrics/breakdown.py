@@ -42,6 +42,18 @@ def of_segments(answer: Answer, split: str, compared: Mapping[str, Comparison]) 
     return f"{subject}: {len(changed)} of {groups} changed by more than usual variation, {', and '.join(parts)}.{note}"
 
 
+def in_order(answer: Answer, compared: Mapping[str, Comparison]) -> dict[str, Comparison]:
+    """Return the segments as what matters comes first: what got worse, what got better, then by the figure."""
+    sign = -1 if answer.metric.better == "lower" else 1
+
+    def key(item: tuple[str, Comparison]) -> tuple[int, float, str]:
+        name, each = item
+        moved = {"worse": 0, "better": 1}.get(tone(each), 3 if each.current is None else 2)
+        return moved, sign * (each.current or 0.0), name
+
+    return dict(sorted(compared.items(), key=key))
+
+
 def of_durations(answer: Answer) -> str:
     """Return what half of the rollbacks and 95 % of them took at most; below 20 of them, the longest."""
     row = answer.one("scope")

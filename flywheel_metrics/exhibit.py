@@ -8,14 +8,16 @@ from datetime import UTC
 
 import pandas as pd
 
-from flywheel_metrics import breakdown, finding
+from flywheel_metrics import breakdown, curve, event, finding, last_year, uncertainty
 from flywheel_metrics.answer import Answer, rows
-from flywheel_metrics.charts import durations, share, small_multiples, weekly
+from flywheel_metrics.charts import between, durations, share, small_multiples, weekly
 from flywheel_metrics.charts.drawing import Drawing
 from flywheel_metrics.charts.small_multiples import Panel
 from flywheel_metrics.charts.weekly import Plotted
 from flywheel_metrics.comparison import LITTLE, Comparison, compare
 from flywheel_metrics.dataset import Dataset
+from flywheel_metrics.event import Numbered
+from flywheel_metrics.evidence import Evidence
 from flywheel_metrics.wording import duration, figure
 
 
@@ -35,33 +37,69 @@ class Form:
 
 @dataclass(frozen=True)
 class Exhibit:
-    """A sentence, the picture below it, and the answer that both come from."""
+    """A sentence, the picture below it, and the answer that both come from.
+
+    remarks: further findings, below the picture. events: what the numbers on the chart stand for.
+    """
 
     sentence: str
     drawing: Drawing
     answer: Answer
+    remarks: tuple[str, ...] = ()
+    events: tuple[Numbered, ...] = ()
 
 
 def make(dataset: Dataset, answer: Answer, form: Form) -> Exhibit:
     """Show an answer in a form. Raises KeyError for a kind or a measure that does not exist."""
+    if form.kind == "weekly":
+        return _weekly(dataset, answer, form)
     sentence, drawing = KINDS[form.kind](dataset, answer, form)
     return Exhibit(sentence, drawing, answer)
 
 
-def _weekly(_: Dataset, answer: Answer, form: Form) -> tuple[str, Drawing]:
-    comparison = compare(answer)
+def year_before(dataset: Dataset, answer: Answer, form: Form) -> str:
+    """Compare with the same period of the year before, where the form shows the figure that is compared; else empty.
+
+    It asks once more, so a page draws the picture first.
+    """
+    if form.kind not in COMPARED or form.column not in (None, answer.metric.signal):
+        return ""
+    return last_year.sentence(answer, last_year.beside(Evidence(dataset, answer)))
+
+
+def _weekly(dataset: Dataset, answer: Answer, form: Form) -> Exhibit:
+    """Show a series with its limits, events and bend; of a measure that is not the compared one, the figures alone."""
     column = form.column or answer.metric.signal
     grain, noun = grain_of(answer)
-    plotted = Plotted(answer.series(grain), column, unit_of(answer, column), answer.metric.better, noun)
-    drawing = weekly.draw(plotted, comparison if column == answer.metric.signal else _without_limits(comparison))
-    return _sentence(answer, comparison, form), drawing
+    numbered = tuple(event.by_week(_events(dataset, answer), dataset.settings.week_start))
+    plotted = Plotted(answer.series(grain), column, unit_of(answer, column), answer.metric.better, noun, None, numbered)
+    evidence = Evidence(dataset, answer)
+    comparison = compare(answer, evidence=evidence)
+    if column != answer.metric.signal:
+        drawing = weekly.draw(plotted, _without_limits(comparison))
+        return Exhibit(_sentence(answer, comparison, form), drawing, answer, (), numbered)
+    bent = curve.of(answer)
+    remarks = (curve.sentence(answer, bent),) if bent else ()
+    if comparison.gaps is not None:
+        drawing = between.draw(comparison.gaps, comparison, answer.metric.better, answer.metric.sample, numbered)
+    else:
+        drawing = weekly.draw(replace(plotted, curve=bent), comparison)
+    return Exhibit(finding.sentence(answer, comparison), drawing, answer, remarks, numbered)
 
 
-def _share(_: Dataset, answer: Answer, form: Form) -> tuple[str, Drawing]:
+def _events(dataset: Dataset, answer: Answer) -> list[event.Event]:
+    """Return what the chart is marked with; guardrails are not marked on the chart that counts them."""
+    is_own = "shipped_guardrails" in answer.metric.models
+    return event.annotated(dataset, answer.scope) + ([] if is_own else event.shipped(dataset, answer.scope))
+
+
+def _share(dataset: Dataset, answer: Answer, form: Form) -> tuple[str, Drawing]:
     grain, noun = grain_of(answer)
     series = answer.series(grain)
     bounds = ("lower", "upper") if {"lower", "upper"} <= set(series.columns) else None
-    return _sentence(answer, compare(answer), form), share.draw(series, form.column or "value", bounds, noun)
+    found = compare(answer, evidence=Evidence(dataset, answer))
+    ends = uncertainty.ends(answer, series) if uncertainty.is_quotient(answer) else None
+    return _sentence(answer, found, form), share.draw(series, form.column or "value", bounds, noun, ends)
 
 
 def _parts(_: Dataset, answer: Answer, form: Form) -> tuple[str, Drawing]:
@@ -75,10 +113,12 @@ def _parts(_: Dataset, answer: Answer, form: Form) -> tuple[str, Drawing]:
     return breakdown.of_parts(answer, dict(form.parts)), small_multiples.draw(panels, "count", noun)
 
 
-def _segments(_: Dataset, answer: Answer, form: Form) -> tuple[str, Drawing]:
+def _segments(dataset: Dataset, answer: Answer, form: Form) -> tuple[str, Drawing]:
     grain, noun = grain_of(answer)
     unit = finding.signal_unit(answer)
-    compared = {segment: compare(answer, segment) for segment in answer.segments}
+    evidence = Evidence(dataset, answer)
+    found = {segment: compare(answer, segment, evidence) for segment in answer.segments}
+    compared = breakdown.in_order(answer, found)
     panels = [
         Panel(segment, figure(each.current, unit), breakdown.comparison_note(each, unit),
               answer.series(grain, segment), answer.metric.signal, breakdown.tone(each))
@@ -93,7 +133,9 @@ def _durations(dataset: Dataset, answer: Answer, form: Form) -> tuple[str, Drawi
     top = ("95th percentile", row.get("value"))
     if row.get("sample_size", 0) < finding.PERCENTILE_FROM:
         top = ("longest", row.get("max_minutes"))
-    drawing = durations.over_time(dots, answer.series("week"), [("median", row.get("median_minutes")), top])
+    known = Evidence(dataset, answer).durations("scope")
+    band = known.percentile if len(known.minutes) >= finding.PERCENTILE_FROM else None
+    drawing = durations.over_time(dots, answer.series("week"), [("median", row.get("median_minutes")), top], band)
     return breakdown.of_durations(answer), drawing
 
 
@@ -112,9 +154,10 @@ def _duration_groups(dataset: Dataset, answer: Answer, form: Form) -> tuple[str,
     return breakdown.of_medians(split, summary), durations.by_group(dots, summary)
 
 
-#: Name of a form → what makes its sentence and picture.
+#: Forms that stand for the whole metric: they are compared with the year before as well.
+COMPARED = ("weekly", "share", "durations")
+#: Name of a form → what makes its sentence and picture; the weekly one has more to say.
 KINDS: dict[str, Callable[[Dataset, Answer, Form], tuple[str, Drawing]]] = {
-    "weekly": _weekly,
     "share": _share,
     "parts": _parts,
     "segments": _segments,
@@ -141,7 +184,7 @@ def _sentence(answer: Answer, comparison: Comparison, form: Form) -> str:
 
 
 def _without_limits(comparison: Comparison) -> Comparison:
-    return replace(comparison, verdict=LITTLE, limits=None, baseline=None, signals={})
+    return replace(comparison, verdict=LITTLE, limits=None, baseline=None, signals={}, stages=(), median=None)
 
 
 def _dots(dataset: Dataset, answer: Answer) -> pd.DataFrame:

@@ -71,13 +71,13 @@ def _signal(answer: Answer, moved: str, levels: str, comparison: Comparison) -> 
     down = (comparison.current or 0.0) < (comparison.previous or 0.0)
     sides = {each.direction for each in comparison.signals.values()}
     noun = "sprint" if answer.metric.rate == "per sprint" else "week"
-    outside = f"{noun}s outside the usual variation" if len(comparison.signals) > 1 else f"a {noun} outside of it"
+    outside = f"{noun}s outside" if len(comparison.signals) > 1 else f"a {noun} outside"
     if ("down" if down else "up") in sides:
-        return f"{moved}, which may be chance ({change_of(comparison, 'share')}), with {outside}."
-    return f"{moved}, with {outside} in the other direction."
+        return f"{moved}, which may be chance ({change_of(comparison)}), with {outside} the usual variation."
+    return f"{moved}, with {outside} the usual variation in the other direction."
 
 
-def change_of(comparison: Comparison, unit: str) -> str:
+def change_of(comparison: Comparison) -> str:
     """Return the interval of the change from the period before, such as ``95 % interval -12 % to +3 %``."""
     found = comparison.change
     if found is None:

@@ -103,7 +103,7 @@ def of(answer: Answer, grain: str = "scope", segment: str = ALL) -> Interval | N
     frame = answer.series(grain, segment)
     if not is_quotient(answer) or len(frame) != 1:
         return None
-    lower, upper = (float(ends[0]) for ends in _ends(answer, frame, segment))
+    lower, upper = (float(ends[0]) for ends in ends(answer, frame, segment))
     return None if np.isnan(lower) else Interval(lower, upper, method(answer))
 
 
@@ -151,7 +151,8 @@ def _open(dataset: Dataset, answer: Answer, frame: pd.DataFrame) -> list[float]:
     return sorted(float(each) for each in lasted if each >= 0)
 
 
-def _ends(answer: Answer, frame: pd.DataFrame, segment: str) -> tuple[Floats, Floats]:
+def ends(answer: Answer, frame: pd.DataFrame, segment: str = ALL) -> tuple[Floats, Floats]:
+    """Return the lower and upper ends for rows of one segment; nan where a row has no interval."""
     numerator, whole = parts(answer, frame)
     if answer.metric.estimate is not None and answer.metric.estimate.kind == "share":
         return intervals.wilson(numerator, whole)
@@ -159,7 +160,7 @@ def _ends(answer: Answer, frame: pd.DataFrame, segment: str) -> tuple[Floats, Fl
 
 
 def _columns(answer: Answer, frame: pd.DataFrame, segment: str) -> pd.DataFrame:
-    lower, upper = _ends(answer, frame, segment)
+    lower, upper = ends(answer, frame, segment)
     return pd.DataFrame({"interval_lower": lower, "interval_upper": upper}, index=frame.index)
 
 

@@ -11,15 +11,24 @@ import pandas as pd
 from flywheel_metrics.charts import weeks
 from flywheel_metrics.charts.drawing import Drawing
 from flywheel_metrics.charts.theme import colour, frame, label
-from flywheel_metrics.wording import day, duration
+from flywheel_metrics.inference.intervals import Interval
+from flywheel_metrics.wording import day, duration, ends
 
 #: Minutes at which a logarithmic axis of durations is marked, and the shortest duration that it can show.
 MARKS = {1: "1 min", 5: "5 min", 15: "15 min", 60: "1 h", 240: "4 h", 1440: "1 day", 10080: "1 week", 43200: "30 days"}
 SHORTEST = 0.5
 
 
-def over_time(dots: pd.DataFrame, medians: pd.DataFrame, levels: Sequence[tuple[str, float | None]]) -> Drawing:
-    """Draw dots (``at`` local time, ``minutes``, ``name``), a tick for each week's median, and named levels."""
+def over_time(
+    dots: pd.DataFrame,
+    medians: pd.DataFrame,
+    levels: Sequence[tuple[str, float | None]],
+    band: Interval | None = None,
+) -> Drawing:
+    """Draw dots (``at`` local time, ``minutes``, ``name``), a tick for each week's median, and named levels.
+
+    band: interval of the last level; open to the top of the chart where its upper end is not estimable.
+    """
     x = weeks.axis(*weeks.span(medians))
     records = [
         {
@@ -32,10 +41,15 @@ def over_time(dots: pd.DataFrame, medians: pd.DataFrame, levels: Sequence[tuple[
     y = _axis([*dots["minutes"], *(level for _, level in levels if level is not None)])
     layers = [_dots(records, {"field": "at", **x}, {"field": "minutes", **y})]
     layers += _medians(medians, x, y) + _levels(levels, x, y)
+    if band is not None and band.lower is not None:
+        layers.insert(0, _interval(band, x, y))
     table = medians[["period", "coverage", "median_minutes", "value", "sample_size"]].reset_index(drop=True)
     said = ", ".join(f"{name} {duration(level)}" for name, level in levels if level is not None)
     return Drawing(
-        f"{len(records)} rollbacks as dots by time; {said or 'none has a clock'}.", table, spec=frame(layers, 300)
+        f"{len(records)} rollbacks as dots by time; {said or 'none has a clock'}.",
+        table,
+        spec=frame(layers, 300),
+        note=f"The shaded band is the 95 % interval of the {levels[-1][0]}." if band is not None else "",
     )
 
 
@@ -95,6 +109,18 @@ def _levels(levels: Sequence[tuple[str, float | None]], x: dict[str, Any], y: di
     line["encoding"]["x2"] = {"field": "until"}
     labels = [label(last, level, f"{name} {duration(level)}", x, y) for name, level in known]
     return [line, *(layer for each in labels for layer in each)]
+
+
+def _interval(band: Interval, x: dict[str, Any], y: dict[str, Any]) -> dict[str, Any]:
+    first, last = x["scale"]["domain"]
+    top = y["scale"]["domain"][1]
+    hint = f"95 % interval {ends(band.lower, band.upper, 'minutes')}"
+    lower, upper = max(band.lower or SHORTEST, SHORTEST), min(band.upper or top, top)
+    record = {"at": first, "until": last, "lower": lower, "upper": upper, "hint": hint}
+    layer = _layer([record], {"type": "rect", "fill": colour("muted"), "opacity": 0.1}, {"field": "at", **x},
+                   {"field": "lower", **y})  # fmt: skip
+    layer["encoding"] |= {"x2": {"field": "until"}, "y2": {"field": "upper"}}
+    return layer
 
 
 def _layer(

@@ -8,10 +8,13 @@ from typing import Any
 
 import pandas as pd
 
-from flywheel_metrics.charts import weeks
+from flywheel_metrics.charts import marks, weeks
 from flywheel_metrics.charts.drawing import Drawing
 from flywheel_metrics.charts.theme import BREAK, colour, frame, label
 from flywheel_metrics.comparison import Comparison
+from flywheel_metrics.curve import Curve
+from flywheel_metrics.event import Numbered
+from flywheel_metrics.inference.limits import Limits
 from flywheel_metrics.period import NONE
 from flywheel_metrics.wording import count, figure
 
@@ -24,13 +27,18 @@ _STEPS = (1, 5, 15, 30, 60, 120, 240, 720, 1440, 10080)
 
 @dataclass(frozen=True)
 class Plotted:
-    """What to plot: the rows of one grain and segment, the column, its unit, and which way is better."""
+    """What to plot: the rows of one grain and segment, the column, its unit, and which way is better.
+
+    curve: where it bent. events: the weeks that are marked with a number.
+    """
 
     series: pd.DataFrame
     column: str
     unit: str
     better: str
     noun: str = "Week"
+    curve: Curve | None = None
+    events: tuple[Numbered, ...] = ()
 
 
 def draw(plotted: Plotted, comparison: Comparison) -> Drawing:
@@ -43,10 +51,12 @@ def draw(plotted: Plotted, comparison: Comparison) -> Drawing:
         record["outside"] = bool(fired and fired.rule == OUTSIDE)
         record["hint"] += f" · signal: {fired.rule}" if fired else ""
     x = weeks.axis(*weeks.span(plotted.series))
-    top = _top(records, comparison)
+    top = _top(records, comparison) * (marks.ROOM if plotted.events else 1)
     y = {"type": "quantitative", "scale": {"domain": [0, top]}, "axis": _axis(plotted.unit, top)}
     band, labels = _limits(comparison, plotted.unit, x, y)
-    layers = _gaps(records, x) + band + _marks(records, x, y, plotted.noun == "Week") + labels
+    marked = marks.bend(plotted.curve, x, y, top)
+    layers = _gaps(records, x) + marked + band + _marks(records, x, y, plotted.noun == "Week") + labels
+    layers += marks.events(plotted.events, x, y, top)
     table = plotted.series[["period", "coverage", plotted.column, "sample_size"]].reset_index(drop=True)
     return Drawing(
         _description(plotted, records, comparison), table, spec=frame(layers, HEIGHT), note=_note(records, plotted)
@@ -106,38 +116,63 @@ def _gaps(records: list[dict[str, Any]], x: dict[str, Any]) -> list[dict[str, An
 def _limits(
     comparison: Comparison, unit: str, x: dict[str, Any], y: dict[str, Any]
 ) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    """Return the band of usual variation with its centre, and the labels that lie on top of everything."""
-    found = comparison.limits
-    if found is None:
-        return [], []
+    """Return the bands of usual variation with their centres, and the labels that lie on top of everything.
+
+    After a declared change a band of its own begins. A run chart has its median and no band.
+    """
     first, last = x["scale"]["domain"]
-    lower = max(found.lower, 0.0)
-    band = [{"at": first, "until": last, "lower": lower, "upper": found.upper, "centre": found.centre}]
+    if comparison.median is not None:
+        return _level(first, last, comparison.median, f"median {figure(comparison.median, unit)}", x, y)
+    bands: list[dict[str, Any]] = []
+    labels: list[dict[str, Any]] = []
+    for start, end, found in _spans(comparison, first, last):
+        bands += _band(start, end, found, x, y)
+        line, text = _level(start, end, found.centre, f"mean {figure(found.centre, unit)}", x, y)
+        at = {"field": "at", **x}
+        labels += text + label(end, found.upper, f"usual up to {figure(found.upper, unit)}", at, y)
+        if found.lower > 0:
+            labels += label(end, found.lower, f"usual from {figure(found.lower, unit)}", at, y, below=True)
+        bands += line
+    return bands, labels
+
+
+def _spans(comparison: Comparison, first: str, last: str) -> list[tuple[str, str, Limits]]:
+    """Return from where to where each stage's limits hold; the whole width where there is one stage."""
+    if len(comparison.stages) < 2:
+        return [(first, last, comparison.limits)] if comparison.limits else []
+    starts = [first, *(weeks.iso(each.periods[0]) for each in comparison.stages[1:]), last]
+    spans = [(max(first, start), end, each.limits)
+             for each, start, end in zip(comparison.stages, starts, starts[1:], strict=False)]  # fmt: skip
+    return [(start, end, found) for start, end, found in spans if found and start < end]
+
+
+def _band(start: str, end: str, found: Limits, x: dict[str, Any], y: dict[str, Any]) -> list[dict[str, Any]]:
+    band = [{"at": start, "until": end, "lower": max(found.lower, 0.0), "upper": found.upper}]
     across = {"x": {"field": "at", **x}, "x2": {"field": "until"}}
-    layers = [
+    return [
         {
             "data": {"values": band},
             "mark": {"type": "rect", "fill": colour("muted"), "opacity": 0.09},
             "encoding": {**across, "y": {"field": "lower", **y}, "y2": {"field": "upper"}},
-        },
-        {
-            "data": {"values": band},
-            "mark": {"type": "rule", "stroke": colour("muted"), "strokeDash": [4, 3], "opacity": 0.7},
-            "encoding": {**across, "y": {"field": "centre", **y}},
-        },
+        }
     ]
-    at = {"field": "at", **x}
-    labels = label(last, found.centre, f"mean {figure(found.centre, unit)}", at, y)
-    labels += label(last, found.upper, f"usual up to {figure(found.upper, unit)}", at, y)
-    if lower > 0:
-        labels += label(last, lower, f"usual from {figure(lower, unit)}", at, y, below=True)
-    return layers, labels
+
+
+def _level(
+    start: str, end: str, value: float, text: str, x: dict[str, Any], y: dict[str, Any]
+) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """Return a dashed line at a value, and its label."""
+    line = {
+        "data": {"values": [{"at": start, "until": end, "centre": value}]},
+        "mark": {"type": "rule", "stroke": colour("muted"), "strokeDash": [4, 3], "opacity": 0.7},
+        "encoding": {"x": {"field": "at", **x}, "x2": {"field": "until"}, "y": {"field": "centre", **y}},
+    }
+    return [line], label(end, value, text, {"field": "at", **x}, y)
 
 
 def _top(records: list[dict[str, Any]], comparison: Comparison) -> float:
     values = [record["value"] for record in records if record["value"] is not None]
-    if comparison.limits is not None:
-        values.append(comparison.limits.upper)
+    values += [each.upper for each in (comparison.limits, *(stage.limits for stage in comparison.stages)) if each]
     return max(values, default=0.0) * 1.12 or 1.0
 
 

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from html import escape
 
 import streamlit as st
 
+from flywheel_metrics.event import Numbered
 from flywheel_metrics.notebook import takeaway
+from flywheel_metrics.wording import count
+
+#: Up to so many weeks with events, their list is open from the start.
+_OPEN = 6
 
 
 def title(question: str) -> None:
@@ -28,6 +33,18 @@ def heading(sentence: str, kicker: str = "", small: str = "") -> None:
     below = f'<p class="fw-small">{escape(small)}</p>' if small else ""
     head = f'<h2 class="fw-finding">{escape(sentence)}</h2>' if sentence else ""
     st.html(f"{above}{head}{below}")
+
+
+def remarks(sentences: Iterable[str], numbered: Sequence[Numbered] = ()) -> None:
+    """Say further findings under a picture, and list what the numbers on it stand for."""
+    body = "".join(f'<p class="fw-remark">{escape(each)}</p>' for each in sentences if each)
+    items = "".join(f'<li value="{each.number}">{escape(each.said)}</li>' for each in numbered)
+    if items:
+        opened = " open" if len(numbered) <= _OPEN else ""
+        head = count(len(numbered), "week with events", "weeks with events")
+        body += f'<details class="fw-events"{opened}><summary>{escape(head)}</summary><ol>{items}</ol></details>'
+    if body:
+        st.html(body)
 
 
 def notice(text: str) -> None:

@@ -92,6 +92,12 @@ def shown(version_id: str, name: str, scope: Scope, form: Form) -> Exhibit:
     return exhibit.make(dataset(version_id), answer(version_id, name, scope, form.split), form)
 
 
+@kept(512)
+def year_before(version_id: str, name: str, scope: Scope, form: Form) -> str:
+    """Return how a metric compares with the same period of the year before; empty where the form has another figure."""
+    return exhibit.year_before(dataset(version_id), answer(version_id, name, scope), form)
+
+
 def prepare(version_id: str, names: Iterable[str], scope: Scope) -> None:
     """Answer several metrics side by side, so that a page that shows them all waits for the slowest only."""
     with ThreadPoolExecutor(max_workers=4) as pool:

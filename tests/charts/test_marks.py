@@ -1,0 +1,121 @@
+"""Events, bends, run charts, stages and days between on charts."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import altair as alt
+import pandas as pd
+import pytest
+
+from flywheel_metrics.charts import between, weekly
+from flywheel_metrics.charts.weekly import Plotted
+from flywheel_metrics.comparison import DAYS, LITTLE, RUN, SIGNAL, Comparison
+from flywheel_metrics.curve import Curve
+from flywheel_metrics.event import Event, by_week
+from flywheel_metrics.evidence import Gaps
+from flywheel_metrics.inference.bend import Bend
+from flywheel_metrics.inference.between import Between
+from flywheel_metrics.inference.limits import Limits, Signal
+from flywheel_metrics.stage import Stage
+
+MONDAY = date(2026, 1, 5)
+
+
+def week(number):
+    return MONDAY + timedelta(weeks=number)
+
+
+def series(values):
+    labels = [pd.Timestamp(week(number)) for number in range(len(values))]
+    return pd.DataFrame({"period": labels, "coverage": "full", "value": values, "sample_size": 3})
+
+
+def comparison(**fields):
+    known = {"limits": None, "signals": {}, "kind": RUN} | fields
+    return Comparison(
+        1.0, 2.0, 1, 1, SIGNAL if known["signals"] else LITTLE, None, None, known.pop("limits"), None,
+        known.pop("signals"), "", **known,
+    )  # fmt: skip
+
+
+def drawn(values, compared, **fields):
+    drawing = weekly.draw(Plotted(series(values), "value", "pages", "lower", "Week", **fields), compared)
+    alt.LayerChart.from_dict(drawing.spec, validate=True)
+    return drawing
+
+
+def texts(drawing):
+    layers = [each for each in drawing.spec["layer"] if each["mark"]["type"] == "text"]
+    return {str(record.get("text") or record.get("number")) for layer in layers for record in layer["data"]["values"]}
+
+
+def bands_of(drawing):
+    return [each for layer in drawing.spec["layer"] for each in layer["data"]["values"] if "lower" in each]
+
+
+EVENTS = tuple(by_week([Event(week(1), "a", "event"), Event(week(1) + timedelta(3), "b", "guardrail"),
+                        Event(week(3), "c", "limits")], 1))  # fmt: skip
+
+
+def test_weeks_with_events_are_numbered_in_order_and_say_what_happened():
+    assert [(each.number, each.week) for each in EVENTS] == [(1, week(1)), (2, week(3))]
+    assert EVENTS[0].said == "12 January 2026, a; 15 January 2026, guardrail: b"
+    assert EVENTS[1].said == "26 January 2026, limits drawn anew: c"
+    drawing = drawn([4.0, 5.0, 6.0, 5.0], comparison(), events=EVENTS)
+    assert {"1", "2"} <= texts(drawing)
+
+
+def test_numbers_stand_above_every_value():
+    drawing = drawn([4.0, 5.0, 6.0, 5.0], comparison(), events=EVENTS)
+    marks = [each for layer in drawing.spec["layer"] for each in layer["data"]["values"] if "number" in each]
+    assert all(each["until"] > 6.0 for each in marks)
+
+
+def test_events_outside_of_the_axis_are_not_marked():
+    drawing = drawn([4.0, 5.0], comparison(), events=tuple(by_week([Event(week(9), "late", "event")], 1)))
+    assert "1" not in texts(drawing)
+
+
+def test_a_bend_is_a_line_at_its_week_and_a_wash_over_its_range():
+    curve = Curve(Bend(2, 1, 3, 9.0, 4.0, (0.3, 0.6), 0.01, 0.0, 5), tuple(week(each) for each in range(5)), "week")
+    drawing = drawn([9.0, 9.0, 4.0, 4.0, 4.0], comparison(), curve=curve)
+    assert "bend" in texts(drawing)
+    record = next(each for layer in drawing.spec["layer"] for each in layer["data"]["values"] if "first" in each)
+    assert (record["at"][:10], record["first"][:10]) == (week(2).isoformat(), week(1).isoformat())
+    assert record["last"][:10] == week(4).isoformat()
+    before = Curve(Bend(0, 0, 0, 9.0, 4.0, (0.3, 0.6), 0.01, 0.0, 5), (week(-9),), "week")
+    assert "bend" not in texts(drawn([4.0, 4.0], comparison(), curve=before))
+
+
+def test_a_run_chart_has_its_median_and_no_band():
+    drawing = drawn([4.0, 5.0, 6.0], comparison(median=5.0))
+    assert "median 5" in texts(drawing)
+    assert not bands_of(drawing)
+
+
+def test_each_stage_has_its_own_band_from_its_first_week_on():
+    first = Stage(tuple(week(each) for each in range(-14, 2)), (10.0, 12.0) * 8, 2)
+    second = Stage(tuple(week(each) for each in range(2, 17)), (4.0, 6.0, 5.0) * 5, 15)
+    values = [10.0, 12.0, *second.values]
+    drawing = drawn(values, comparison(limits=second.limits, stages=(first, second), kind="limits"))
+    bands = bands_of(drawing)
+    assert [each["at"][:10] for each in bands] == ["2026-01-03", week(2).isoformat()]
+    assert bands[0]["until"] == bands[1]["at"]
+    assert bands[0]["upper"] == pytest.approx(first.limits.upper)
+
+
+def test_days_between_are_dots_as_high_as_the_days_and_the_running_ones_hollow():
+    gaps = Gaps((week(2), week(5)), (14.0, 21.0), 30.0, week(9))
+    limits = Between(Limits(15.0, 2.0, 28.0, 13), ())
+    fired = {week(9): Signal(2, "down", "longer without one than the limits allow")}
+    drawing = between.draw(gaps, comparison(kind=DAYS, between=limits, signals=fired), "lower", "pages", EVENTS)
+    alt.LayerChart.from_dict(drawing.spec, validate=True)
+    assert drawing.table["days"].tolist() == [14.0, 21.0, 30.0]
+    dots = [each for each in drawing.spec["layer"] if each["mark"]["type"] == "point"]
+    assert [len(each["data"]["values"]) for each in dots] == [2, 1]
+    assert "signal: longer without one" in dots[1]["data"]["values"][0]["hint"]
+    assert "usual up to 28 days" in texts(drawing)
+    assert "The hollow dot is the time since the last one." in drawing.note
+    empty = between.draw(Gaps((), (), None, None), comparison(kind=DAYS), "lower", "pages")
+    alt.LayerChart.from_dict(empty.spec, validate=True)
