@@ -32,8 +32,8 @@ SETTLED = '[data-testid="stApp"][data-test-script-state="notRunning"]'
 
 
 @contextmanager
-def serving(root: Path, folder: Path, options=lambda _port: ()):
-    """Serve a workspace with ``flywheel serve`` and yield the address; options: of the command, given the port."""
+def serving(root: Path, folder: Path, options=lambda _port: (), path=""):
+    """Serve a workspace with ``flywheel serve`` and yield the address; options: of the command, given the port; path: of its pages."""
     with closing(socket.socket()) as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -42,7 +42,7 @@ def serving(root: Path, folder: Path, options=lambda _port: ()):
     environment = os.environ | {"FLYWHEEL_KEY_FILE": str(folder / "key"), "PYTHONPATH": str(ROOT)}
     with (folder / "log").open("w") as log, subprocess.Popen(command, env=environment, stdout=log, stderr=log) as run:
         try:
-            _wait_for(f"http://127.0.0.1:{port}/_stcore/health", run)
+            _wait_for(f"http://127.0.0.1:{port}{path}/_stcore/health", run)
             yield f"http://127.0.0.1:{port}"
         finally:
             run.terminate()
