@@ -36,7 +36,7 @@ def account(dataset: Dataset, asked: Scope, answer: Answer, compared: Comparison
 
 def _valued(value: float | None, unit: str) -> str:
     shown = figure(value, unit)
-    return shown if unit in ("minutes", "share") or value is None else f"{shown} {unit}"
+    return shown if unit in ("minutes", "share", "flag") or value is None else f"{shown} {unit}"
 
 
 def _variation(compared: Comparison) -> str:

@@ -35,6 +35,7 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "reversible": ("label",),
     "irreversible": ("label",),
     "not_completed": ("resolution",),
+    "hot_fix": ("label", "type", "title"),
     **{f"{GUARDRAIL}.{kind}": ("label", "type", "title") for kind in KINDS},
 }
 

@@ -29,7 +29,7 @@ def duration(minutes: float | None) -> str:
     if minutes < 1:
         return f"{minutes * 60:.0f} s"
     if minutes < 2 * _MINUTES_PER_HOUR:
-        return f"{minutes:.0f} min"
+        return f"{minutes:.1f} min" if minutes < 10 and round(minutes, 1) % 1 else f"{minutes:.0f} min"
     if minutes < 2 * _MINUTES_PER_DAY:
         return f"{minutes / _MINUTES_PER_HOUR:.1f} h"
     return f"{minutes / _MINUTES_PER_DAY:.1f} days"
@@ -49,6 +49,8 @@ def figure(value: float | None, unit: str) -> str:
         return duration(value)
     if unit == "share":
         return share(value)
+    if unit == "flag":
+        return "–" if value is None else "yes" if value else "no"
     return number(value)
 
 

@@ -112,7 +112,7 @@ answer as (
         coalesce(totals.hero_count, 0) > 0 as is_raised,
         totals.top_share,
         coalesce(totals.withheld_count, 0) as withheld_count
-    from asked as spine
+    from spine
     left join totals using (grain, period, segment)
 )
 select * from answer

@@ -8,13 +8,13 @@
 -- grain: one row per week and segment
 -- rate: over the scope
 -- version: 1
--- sample: incidents that needed a person
+-- sample: paging incidents that needed a person
 -- covered_by: incidents
 -- filters: team, service, urgency
 -- segments: team, service, urgency
--- definition: Median time from the begin of an incident to its resolution by a person. An incident that is still open counts as
+-- definition: Median time from the begin of an incident that paged somebody to its resolution by a person. An incident that is still open counts as
 --   longer than any other. What a machine resolved is left out and counted apart.
--- caveats: The time of resolution is the export's own, never the last update nor the closing of the ticket. Where half of the
+-- caveats: Incidents that paged nobody are left out, since fewer pages would otherwise make the rest look slower. The time of resolution is the export's own, never the last update nor the closing of the ticket. Where half of the
 --   incidents are open there is no median. The 95th percentile is over resolved incidents only.
 -- measures:
 --   resolved_count incidents: resolved by a person
@@ -23,6 +23,9 @@
 --   auto_count incidents: resolved by a machine
 -- empty: Half of the incidents or more are open, or there was none.
 with
+paged as (
+    select distinct incident_id from counted_pages
+),
 incidents as (
     select
         * exclude (responders),
@@ -31,6 +34,7 @@ incidents as (
             then date_diff('microsecond', created_at, resolved_at) / 6e7
         end as minutes
     from scoped_counted_incidents
+    semi join paged using (incident_id)
 ),
 counted as (
     select spine.grain, spine.period, incidents.*
