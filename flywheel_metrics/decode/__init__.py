@@ -6,6 +6,7 @@ lines, records, dialect, delimited      CSV and its kin
 json_shape, json_rows                   JSON and JSON lines
 parquet_rows                            Parquet
 git_rows                                git history
+yaml_rows                               YAML of one or several documents
 markdown_rows                           runbooks: a zip of Markdown pages, or one page
 wrapped                                 objects that a collector's raw table carries in a cell
 literals                                objects that pandas wrote into cells
@@ -29,6 +30,7 @@ from flywheel_metrics.decode import (
     parquet_rows,
     signature,
     wrapped,
+    yaml_rows,
 )
 from flywheel_metrics.decode.decoded import Decoded, Mend
 from flywheel_metrics.errors import EmptyFile
@@ -72,6 +74,8 @@ def decode(
 
     if git_rows.is_git(start):
         return git_rows.decode(file, path, decided, rest)
+    if yaml_rows.is_yaml(start):
+        return yaml_rows.decode(file, path, decided, rest)
     if _JSON.match(start):
         return wrapped.unwrap(json_rows.decode(file, path, decided, rest), folder)
     return literals.unpack(wrapped.unwrap(delimited.decode(file, path, decided, mender, rest), folder), folder)

@@ -82,6 +82,16 @@ def commits(file: Path, *, codec: str, mark_bytes: int) -> int:
     return sum(len(_COMMIT.findall(block)) for block in _whole_lines(blocks))
 
 
+def yaml_rows(text: str) -> int:
+    """Count the documents of a YAML text that hold something; of one that is a list, its elements."""
+    found = 0
+    for document in re.split(r"(?m)^(?:---|\.\.\.)(?=\s|$)", text):
+        lines = [line for line in document.splitlines() if line.strip() and not line.lstrip().startswith(("#", "%"))]
+        elements = sum(line == "-" or line.startswith("- ") for line in lines)
+        found += elements if lines and lines[0].startswith("-") else bool(lines)
+    return found
+
+
 def parquet(file: Path) -> int:
     """Return the number of rows that the metadata of a Parquet file states."""
     return int(pq.read_metadata(file).num_rows)

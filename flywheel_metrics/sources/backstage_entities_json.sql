@@ -1,6 +1,6 @@
 -- title: Backstage catalog
 -- tool: backstage
--- export: GET /api/catalog/entities; the raw catalog-info.yaml of a repository is not read, its catalog entry is
+-- export: GET /api/catalog/entities, or catalog-info.yaml of a repository, or several of these files one after the other
 -- format: json
 -- evidence: likely
 -- fills: services, runbooks
@@ -11,7 +11,7 @@
 --   metadata.links                          text
 --   metadata.annotations.*                  list
 --   metadata.annotations.backstage.io/view-url  text
---   spec.owner                              text
+--   spec.owner                              text  required
 --   status.sync.status | status.stablers    text  absent
 create view entity as
 select
