@@ -1,4 +1,4 @@
-"""The audit log of links: who made, opened, was refused or took back which, one line each, for a person to read."""
+"""The audit log: who made, opened, was refused or took back which link, and that a person was erased; one line each."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-EVENTS = ("made", "opened", "refused", "revoked")
+EVENTS = ("made", "opened", "refused", "revoked", "erased")
 
 
 @dataclass(frozen=True)
@@ -25,6 +25,8 @@ class Entry:
     def sentence(self) -> str:
         """The entry as a person would say it."""
         who = f" by {self.by}" if self.by else ""
+        if self.event == "erased":
+            return f"{self.at[:19].replace('T', ' ')} UTC: A person was erased{who}."
         what = f"Link “{self.name}” ({self.key[:8]})" if self.key else "A link that is not known here"
         return f"{self.at[:19].replace('T', ' ')} UTC: {what} {self.event}{who}."
 

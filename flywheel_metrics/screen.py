@@ -43,7 +43,7 @@ def name_keys(key: bytes, name: str) -> set[str]:
     """
     found: set[str] = set()
     for part in _parts(name):
-        words = _words(part)
+        words = words_of(part)
         runs = (words[start:end] for start in range(len(words)) for end in range(start + 2, len(words) + 1))
         found |= {" ".join(run) for run in runs if not _NOBODY.issuperset(run)}
         found |= {word for word in words if len(word) >= SHORTEST and word not in _NOBODY and not word.isdigit()}
@@ -92,7 +92,8 @@ def _parts(name: str) -> list[str]:
     return [part.split("@")[0] for part in re.split(r"[<>()\[\]{},;]+", name) if part.strip()]
 
 
-def _words(text: str) -> list[str]:
+def words_of(text: str) -> list[str]:
+    """Return the words of a text as names are looked for: without marks, in lower case."""
     return [match[0].casefold() for match in _WORD.finditer(text)]
 
 

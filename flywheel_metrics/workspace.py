@@ -228,6 +228,12 @@ class Workspace:
                 problems.append(f"Dataset version {path.stem}: {error}")
         return problems + self._gaps()
 
+    @contextmanager
+    def changing(self) -> Iterator[None]:
+        """Keep others from changing anything meanwhile. Raises AccessError in a workspace that is only read."""
+        with self._lock():
+            yield
+
     def _gaps(self) -> list[str]:
         steps = {step.number: step for step in self.history()}
         missing = [number for number in range(1, max(steps, default=0)) if number not in steps]
