@@ -18,6 +18,7 @@
     ├── AccessError            who may do what: a server that would be open to strangers, a role that may not
     ├── ScopeError             a value in a link or on the command line that means nothing here
     ├── UnknownMetric          no metric of that name
+    ├── ReportError            a file to take along cannot be made here
     └── QueryError             the engine refused a query
 
 Messages name the file, the row, the column, the value and what would be valid, as far as they are known.
@@ -96,6 +97,10 @@ class ScopeError(FlywheelError):
 
 class UnknownMetric(FlywheelError):
     """There is no metric of that name."""
+
+
+class ReportError(FlywheelError):
+    """A report cannot be written in the form that was asked for."""
 
 
 class QueryError(FlywheelError):

@@ -4,24 +4,20 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
+from flywheel_metrics.cli import period
 from flywheel_metrics.cli.metrics import scope_of
-from flywheel_metrics.cli.period import FORMS
 from flywheel_metrics.cli.place import Commands, existing
 from flywheel_metrics.dataset import Dataset
-from flywheel_metrics.errors import ScopeError
-from flywheel_metrics.report import page
+from flywheel_metrics.errors import ReportError, ScopeError
+from flywheel_metrics.report import paper
 from flywheel_metrics.report.cells import CELLS
-from flywheel_metrics.report.document import Document
+from flywheel_metrics.report.forms import FORMS
 from flywheel_metrics.report.reader import Reader
 from flywheel_metrics.report.review import Review, document
 from flywheel_metrics.scope import URGENCIES
-
-#: Ending of the file → how the document is written.
-WRITERS: dict[str, Callable[[Document], bytes]] = {".html": lambda found: page.html(found).encode()}
 
 
 def add(commands: Commands) -> None:
@@ -32,7 +28,10 @@ def add(commands: Commands) -> None:
         description="Write the review of a quarter as one file that needs nothing else; the ending says which form.",
     )
     parser.add_argument(
-        "--quarter", dest="period", metavar="P", help=f"such as 2026Q3; also {FORMS} (default: the last full quarter)"
+        "--quarter",
+        dest="period",
+        metavar="P",
+        help=f"such as 2026Q3; also {period.FORMS} (default: the last full quarter)",
     )
     parser.add_argument("--team", action="append", default=[], metavar="T", help="only this team; may be repeated")
     parser.add_argument(
@@ -41,16 +40,19 @@ def add(commands: Commands) -> None:
     parser.add_argument("--urgency", choices=URGENCIES, default="all", help="only incidents and pages of this urgency")
     parser.add_argument("--cells", metavar="A,B", help=f"cells in this order: {', '.join(CELLS)}")
     parser.add_argument("--data", metavar="VERSION", help="dataset version (default: the current one)")
-    endings = " or ".join(WRITERS)
+    parser.add_argument("--paper", choices=paper.SIZES, default="a4", help="size of the pages of a PDF (default: a4)")
+    endings = " or ".join(FORMS)
     parser.add_argument("-o", "--output", type=Path, required=True, metavar="FILE", help=f"file ending in {endings}")
     parser.set_defaults(run=run)
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Write the file that was asked for."""
-    writer = WRITERS.get(arguments.output.suffix.lower())
-    if writer is None:
-        raise ScopeError(f"{arguments.output.name} ends in no form of a report; valid are {', '.join(WRITERS)}.")
+    form = FORMS.get(arguments.output.suffix.lower())
+    if form is None:
+        raise ScopeError(f"{arguments.output.name} ends in no form of a report; valid are {', '.join(FORMS)}.")
+    if lacking := form.missing():
+        raise ReportError(lacking)
     workspace = existing(arguments.workspace)
     dataset = workspace.open(arguments.data or workspace.head)
     if dataset.extent is None:
@@ -60,7 +62,8 @@ def run(arguments: argparse.Namespace) -> int:
     chosen = tuple(arguments.cells.split(",")) if arguments.cells else tuple(CELLS)
     review = Review(dataset.version, scope, chosen)
     found = document(review, Reader(dataset, scope), is_sample=workspace.is_sample(dataset.version))
-    arguments.output.write_bytes(writer(found))
+    written = paper.pdf(found, arguments.paper) if form.ending == ".pdf" else form.write(found)
+    arguments.output.write_bytes(written)
     print(f"Wrote {found.title.lower()} to {arguments.output} (dataset version {dataset.version})", file=sys.stderr)
     return 0
 

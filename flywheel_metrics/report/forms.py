@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from flywheel_metrics.report import page
+from flywheel_metrics.report import markdown, page, paper
 from flywheel_metrics.report.document import Document
 
 
@@ -27,5 +27,9 @@ class Form:
 #: Ending of a file's name → form.
 FORMS: dict[str, Form] = {
     form.ending: form
-    for form in (Form(".html", "HTML, interactive and offline", "text/html", lambda each: page.html(each).encode()),)
+    for form in (
+        Form(".html", "HTML, interactive and offline", "text/html", lambda found: page.html(found).encode()),
+        Form(".pdf", "PDF, to print", "application/pdf", paper.pdf, paper.lacking),
+        Form(".md", "Markdown", "text/markdown", lambda found: markdown.markdown(found).encode()),
+    )
 }

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import json
-from functools import cache
-from importlib import resources
 
 import pandas as pd
-from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from flywheel_metrics.charts import theme
-from flywheel_metrics.report import markdown_text, picture, script
+from flywheel_metrics.report import picture, script, template
 from flywheel_metrics.report.document import Document
 from flywheel_metrics.report.section import Section
 from flywheel_metrics.report.written import cells
@@ -26,11 +23,11 @@ _POLICY = (
 
 def html(document: Document) -> str:
     """Return the document as HTML with interactive charts, data tables, definitions and SQL."""
-    template = _environment().get_template("page.html")
-    return template.render(
+    found = template.environment().get_template("page.html")
+    return found.render(
         document=document,
         policy=_POLICY.format(script.source()),
-        style=Markup(theme.css() + _style()),  # noqa: S704  a file of this package
+        style=Markup(theme.css() + template.text("page.css")),  # noqa: S704  a file of this package
         script=Markup(script.script()),  # noqa: S704  from an installed package
         still=lambda section: _still(section, is_wide=section.name in document.wide),
         spec=lambda section: _spec(section, is_wide=section.name in document.wide),
@@ -61,19 +58,3 @@ def _table(table: pd.DataFrame) -> Markup:
         for row in cells(table)
     )
     return Markup("<table><thead><tr>{}</tr></thead><tbody>\n{}</tbody></table>").format(head, rows)
-
-
-@cache
-def _style() -> str:
-    return (resources.files(__package__) / "page.css").read_text(encoding="utf-8")
-
-
-@cache
-def _environment() -> Environment:
-    environment = Environment(loader=PackageLoader("flywheel_metrics.report", "."), autoescape=True,
-                              undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)  # fmt: skip
-    environment.filters["markdown"] = markdown_text.html
-    # Pictures in HTML are made by this package, which escapes what exports say.
-    environment.filters["trusted"] = Markup
-    environment.filters["escape"] = escape
-    return environment
