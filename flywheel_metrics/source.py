@@ -13,7 +13,7 @@ from flywheel_metrics.errors import AmbiguousExport, DocumentError, UnknownExpor
 from flywheel_metrics.nested import Place
 from flywheel_metrics.table import tables
 
-TYPES = ("text", "integer", "number", "boolean", "time", "date", "person", "people", "list", "word")
+TYPES = ("text", "integer", "number", "boolean", "time", "date", "person", "people", "list", "word", "duration")
 FORMATS = ("csv", "json", "parquet", "markdown", "git")
 EVIDENCE = ("certain", "likely", "reconstructed")
 
@@ -22,7 +22,7 @@ ANY_ENDING = "*"
 
 _LINE = re.compile(
     r"^(?P<spellings>.+?)\s{2,}(?P<type>[a-z]+)(?: (?P<words>[a-z_]+(?:/[a-z_]+)+))?"
-    r"(?P<flags>(?:\s+(?:required|filled|absent))*)(?:\s+separated (?P<separator>[;,|]))?"
+    r"(?P<flags>(?:\s+(?:required|filled|absent|latest))*)(?:\s+separated (?P<separator>[;,|]))?"
     r"(?:\s+matching /(?P<pattern>.+)/)?(?:\s+as (?P<alias>[a-z_]+))?$"
 )
 _KEYS = ("title", "tool", "export", "format", "evidence", "fills", "columns")
@@ -37,7 +37,7 @@ class SourceColumn:
     required: must be in the header. filled: a row without it is rejected. absent: must not be in the header. separator:
     what separates several values in one cell; None when a cell is one value. pattern: regular expression whose first
     group is the value in the text of a cell; None for all of it. alias: name in SQL, None to make it from the first
-    spelling.
+    spelling. is_latest: of several times in a cell the latest is meant, not the earliest.
     """
 
     spellings: tuple[str, ...]
@@ -50,6 +50,7 @@ class SourceColumn:
     places: tuple[Place | None, ...] = ()
     pattern: str | None = None
     alias: str | None = None
+    is_latest: bool = False
 
     @property
     def name(self) -> str:
@@ -235,7 +236,7 @@ def _column(source: str, line: str) -> SourceColumn:
         tuple(normalise(header) for header, _ in parts), match["type"],
         tuple((match["words"] or "").split("/")) if match["words"] else (),
         "required" in flags, "filled" in flags, "absent" in flags, match["separator"],
-        tuple(place for _, place in parts), match["pattern"], match["alias"],
+        tuple(place for _, place in parts), match["pattern"], match["alias"], "latest" in flags,
     )  # fmt: skip
 
 

@@ -52,3 +52,23 @@ def test_boolean(read, cell: str, expected: bool | None) -> None:  # type: ignor
 )
 def test_word(read, cell: str, expected: str | None) -> None:  # type: ignore[no-untyped-def]
     assert read(number.word("cell", ("high", "rolled_back")), cell) == expected
+
+
+@pytest.mark.parametrize(
+    ("cell", "expected"),
+    [
+        ("PT1H30M", 5400.0),
+        ("PT0S", 0.0),
+        ("P1DT2H", 93_600.0),
+        ("P2W", 1_209_600.0),
+        ("pt4m13.25s", 253.25),
+        ("-PT5M", -300.0),
+        ("P1M", None),  # a month has no fixed length
+        ("P", None),
+        ("PT", None),
+        ("90", None),
+        ("1:30", None),
+    ],
+)
+def test_duration(read, cell: str, expected: float | None) -> None:  # type: ignore[no-untyped-def]
+    assert read(number.duration("cell"), cell) == expected

@@ -10,6 +10,8 @@ from flywheel_metrics.engine import literal
 # Thousands separators only where they separate thousands: "1,5" is not 15.
 INTEGER = r"[+-]?(\d+|\d{1,3}(,\d{3})+)(\.0+)?"
 NUMBER = r"[+-]?(\d+|\d{1,3}(,\d{3})+)?(\.\d+)?([eE][+-]?\d+)?"
+_DURATION = r"-?P(\d+W)?(\d+D)?(T(\d+H)?(\d+M)?(\d+(\.\d+)?S)?)?"
+_SECONDS = {"W": 604_800, "D": 86_400, "H": 3_600, "M": 60, "S": 1}
 _TRUE = ("true", "yes", "y", "t", "1", "1.0")
 _FALSE = ("false", "no", "n", "f", "0", "0.0")
 
@@ -40,6 +42,20 @@ def boolean(cell: str) -> Cast:
     lower = f"lower({cell})"
     sql = f"case when {lower} in {_list(_TRUE)} then true when {lower} in {_list(_FALSE)} then false end"
     return Cast(sql, "not_a_boolean", "true or false, yes or no, 1 or 0", "yes or no")
+
+
+def duration(cell: str) -> Cast:
+    """Return how a duration as of ISO 8601 becomes seconds; one of months or years has no fixed length and is none."""
+    upper = f"upper({cell})"
+    figure = r"(\d+(?:\.\d+)?)"
+    parts = (
+        f"coalesce(try_cast(nullif(regexp_extract({upper}, '{figure}{unit}', 1), '') as double), 0) * {seconds}"
+        for unit, seconds in _SECONDS.items()
+    )
+    sign = f"case when {cell} like '-%' then -1 else 1 end"
+    is_valid = f"regexp_full_match({upper}, {literal(_DURATION)}) and regexp_matches({upper}, '\\d[WDHMS]$')"
+    sql = f"case when {is_valid} then {sign} * ({' + '.join(parts)}) end"
+    return Cast(sql, "not_a_duration", "a duration, such as PT1H30M", "duration in seconds")
 
 
 def word(cell: str, words: Sequence[str]) -> Cast:

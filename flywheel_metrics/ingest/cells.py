@@ -102,8 +102,9 @@ def _inside(column: SourceColumn, place: Place | None, cell: str) -> str:
         values = place.values_sql(cell)
         if column.is_list:
             return f"nullif(cast(to_json({values}) as varchar), '[]')"
-        # Of several times that one column asks for, the earliest is meant: a second acknowledgement answers nothing.
-        cell = f"list_min({values})" if column.type in ("time", "date") else f"({values})[1]"
+        # Of several times the earliest is meant, where nothing else is said: a second acknowledgement answers nothing.
+        one = "list_max" if column.is_latest else "list_min"
+        cell = f"{one}({values})" if column.type in ("time", "date") else f"({values})[1]"
     return f"nullif(regexp_extract({cell}, {literal(column.pattern)}, 1), '')" if column.pattern else cell
 
 

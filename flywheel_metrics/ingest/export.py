@@ -21,6 +21,7 @@ TYPED, EXPORT = "typed", "export"
 # A row is as sure of its zone as its least sure time.
 _BASES = ("assumed", "declared", "offset", "utc")
 _NUMBERS = {"integer": number.integer, "number": number.number}
+_WORDS = {"boolean": number.boolean, "duration": number.duration}
 
 
 @dataclass(frozen=True)
@@ -121,8 +122,8 @@ def _cast(
         return time.days(found, cell, orders) if column.type == "date" else time.instants(found, cell, orders, zone)
     if column.type in _NUMBERS:
         return _NUMBERS[column.type](cell, decimal_mark)
-    if column.type == "boolean":
-        return number.boolean(cell)
+    if column.type in _WORDS:
+        return _WORDS[column.type](cell)
     if column.type == "word":
         return number.word(cell, column.words)
     if column.is_person:

@@ -48,6 +48,12 @@ LOADED = {
     "jira/fivetran_sprint.csv": ("fivetran_jira_sprints", 3, 3, 0, 0),
     "servicenow/fivetran_change_request_data.csv": ("fivetran_servicenow_changes", 1, 1, 0, 0),
     "servicenow/fivetran_incident_data.csv": ("fivetran_servicenow_incidents", 1, 1, 0, 0),
+    "pagerduty/_raw_pagerduty_incidents.csv": ("pagerduty_rest_incidents_json", 3, 3, 0, 0),
+    "pagerduty/rest_incidents_pandas_repr.csv": ("pagerduty_rest_incidents_json", 3, 3, 0, 0),
+    "pagerduty/change_events_example.json": ("pagerduty_change_events_json", 2, 2, 0, 0),
+    "opsgenie/_raw_opsgenie_incidents.csv": ("opsgenie_incidents_json", 2, 2, 0, 0),
+    "grafana_oncall/alert_groups_example.json": ("grafana_on_call_alert_groups_json", 1, 1, 0, 0),
+    "victorops/incidents_example.json": ("splunk_on_call_incidents_json", 1, 1, 0, 0),
     "github/webhook_deployment_payload.json": ("github_deployments_json", 1, 1, 0, 0),
     "github/webhook_deployment_status_payload.json": ("github_deployment_statuses_json", 1, 1, 0, 0),
 }
