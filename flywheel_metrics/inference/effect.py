@@ -1,0 +1,172 @@
+"""Did a guardrail work?  The rate of its alert's pages after it, as a multiple of that before, with its 95 % interval.
+
+Given how many pages there were in all, how many of them fall after the guardrail is binomial; that gives the exact
+interval of the ratio (Clopper and Pearson, 1934).  Pages come in bunches: their variance is taken to be a multiple of
+that of pure chance, estimated from the weeks on each side, and the interval is that of as many times fewer pages,
+widened by Student's t because the multiple is estimated too.  What similar alerts without a guardrail did meanwhile is
+divided out, and their own chance makes the interval wider.  Of many guardrails tried at once some seem to work by
+chance: the verdicts hold the share of false claims at 5 % (Benjamini and Hochberg, 1995, JRSS B 57).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+WORKED, NO_CHANGE, TOO_EARLY = "worked", "no change", "too early"
+#: Share of false claims among the guardrails said to work.
+FALSE_CLAIMS = 0.05
+#: Days that must be known on each side; a little less than eight weeks, for a clock that was put forward.
+WINDOW_DAYS = 55.9
+#: Pages that similar alerts need on both sides together for a comparison.
+CONTROL_PAGES = 60
+_TAIL = 0.025
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Side:
+    """Weekly counts of pages before or after, and the days of each week in which they are known."""
+
+    pages: Sequence[float]
+    days: Sequence[float]
+
+    @property
+    def total(self) -> float:
+        """Pages in all."""
+        return float(sum(self.pages))
+
+    @property
+    def exposure(self) -> float:
+        """Days in all."""
+        return float(sum(self.days))
+
+
+@dataclass(frozen=True)
+class Effect:
+    """What changed with a guardrail.
+
+    ratio: rate after ÷ rate before, the trend of similar alerts divided out; None without a page before. lower, upper:
+    its interval, an end None where nothing bounds it. trend: the same ratio for similar alerts, None without any.
+    dispersion: variance as a multiple of chance. p_value: of so few pages after it, had it changed nothing; q_value:
+    the same, corrected for many guardrails. reason: why it could not be tried; empty where the figures say it.
+    """
+
+    pages_before: int
+    pages_after: int
+    days_before: float
+    days_after: float
+    ratio: float | None
+    lower: float | None
+    upper: float | None
+    trend: float | None
+    dispersion: float
+    p_value: float | None
+    q_value: float | None
+    verdict: str
+    reason: str = ""
+
+
+def estimate(before: Side, after: Side, control: tuple[Side, Side] | None = None) -> Effect:
+    """Estimate the effect of one guardrail; its verdict is open until ``judge`` has seen all of them."""
+    trend, trend_noise = _trend(control)
+    spread, freedom = _dispersion([before, after])
+    is_early = after.exposure < WINDOW_DAYS
+    reason = _untried(before, after)
+    base = Effect(
+        int(before.total), int(after.total), before.exposure, after.exposure, None, None, None, trend, spread,
+        None, None, TOO_EARLY if is_early else NO_CHANGE, reason,
+    )  # fmt: skip
+    if not before.exposure or not after.exposure or not before.total + after.total:
+        return base
+    # The noise of the comparison counts as so many times more variance of the alert's own pages.
+    noise = 1 / (before.total + 0.5) + 1 / (after.total + 0.5)
+    inflated = spread * (1 + trend_noise / (spread * noise))
+    lower, upper, p_value = _compared(
+        before.total / inflated, after.total / inflated, after.exposure * (trend or 1.0) / before.exposure,
+        freedom if inflated > 1 else None,
+    )  # fmt: skip
+    ratio = None
+    if before.total:
+        ratio = after.total / after.exposure / (before.total / before.exposure) / (trend or 1.0)
+    return replace(base, ratio=ratio, lower=lower, upper=upper, p_value=p_value)
+
+
+def judge(effects: Sequence[Effect]) -> list[Effect]:
+    """Return the effects with their verdicts; only those whose weeks are all known are tried."""
+    tried = [position for position, each in enumerate(effects) if each.p_value is not None and not each.reason]
+    if not tried:
+        return list(effects)
+    from scipy import stats  # noqa: PLC0415 - takes a second to import, and few pages show it
+
+    corrected = stats.false_discovery_control([effects[position].p_value for position in tried])
+    judged = list(effects)
+    for position, q_value in zip(tried, corrected, strict=True):
+        found = effects[position]
+        is_lower = found.ratio is not None and found.ratio < 1
+        verdict = WORKED if is_lower and q_value <= FALSE_CLAIMS else NO_CHANGE
+        judged[position] = replace(found, q_value=float(q_value), verdict=verdict)
+    return judged
+
+
+def _untried(before: Side, after: Side) -> str:
+    if after.exposure < WINDOW_DAYS:
+        return "the eight weeks after it are not over"
+    if before.exposure < WINDOW_DAYS:
+        return "the eight weeks before it are not known"
+    return "" if before.total + after.total else "its alert did not page in these sixteen weeks"
+
+
+def _trend(control: tuple[Side, Side] | None) -> tuple[float | None, float]:
+    """Return the ratio of the similar alerts' rates, and the variance of its logarithm; None and 0 without enough."""
+    if control is None:
+        return None, 0.0
+    before, after = control
+    is_enough = before.total + after.total >= CONTROL_PAGES and before.total and after.total
+    if not is_enough or not before.exposure or not after.exposure:
+        return None, 0.0
+    spread, _ = _dispersion([before, after])
+    ratio = (after.total / after.exposure) / (before.total / before.exposure)
+    return ratio, spread * (1 / before.total + 1 / after.total)
+
+
+def _dispersion(sides: Sequence[Side]) -> tuple[float, int]:
+    """Return Pearson's variance ÷ mean around each side's own rate, at least 1, and its degrees of freedom."""
+    squares, freedom = 0.0, 0
+    for side in sides:
+        count, days = np.asarray(side.pages, dtype=np.float64), np.asarray(side.days, dtype=np.float64)
+        count, days = count[days > 0], days[days > 0]
+        if len(count) < 2 or not count.sum():
+            continue
+        expected = days * count.sum() / days.sum()
+        squares += float(np.sum((count - expected) ** 2 / expected))
+        freedom += len(count) - 1
+    return (max(1.0, squares / freedom), freedom) if freedom else (1.0, 0)
+
+
+def _compared(before: float, after: float, exposure: float, freedom: int | None) -> tuple[float, float | None, float]:
+    """Return interval and p-value of the ratio of rates.
+
+    exposure: that after ÷ that before. freedom: degrees of freedom of the estimated spread, None where it is chance's.
+    """
+    special: Any = _special()
+    tail = float(special.ndtr(-special.stdtrit(freedom, 1 - _TAIL))) if freedom else _TAIL
+    low = float(special.betaincinv(after, before + 1, tail)) if after else 0.0
+    high = float(special.betaincinv(after + 1, before, 1 - tail)) if before else 1.0
+    share = exposure / (1 + exposure)
+    at_most = float(special.betainc(before, after + 1, 1 - share)) if before else 1.0
+    if freedom:
+        at_most = float(special.stdtr(freedom, special.ndtri(at_most)))
+    upper = high / (1 - high) / exposure if high < 1 else None
+    return low / (1 - low) / exposure, upper, at_most
+
+
+def _special() -> Any:
+    from scipy import special  # noqa: PLC0415 - takes longer to import than a page takes to draw
+
+    return special
