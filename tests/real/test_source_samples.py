@@ -54,8 +54,20 @@ LOADED = {
     "opsgenie/_raw_opsgenie_incidents.csv": ("opsgenie_incidents_json", 2, 2, 0, 0),
     "grafana_oncall/alert_groups_example.json": ("grafana_on_call_alert_groups_json", 1, 1, 0, 0),
     "victorops/incidents_example.json": ("splunk_on_call_incidents_json", 1, 1, 0, 0),
+    "github/_raw_github_graphql_deployment.csv": ("github_deployments_graphql_json", 7, 7, 0, 0),
     "github/webhook_deployment_payload.json": ("github_deployments_json", 1, 1, 0, 0),
     "github/webhook_deployment_status_payload.json": ("github_deployment_statuses_json", 1, 1, 0, 0),
+    "github/webhook_pull_request_closed.payload.json": ("github_pull_requests_json", 1, 1, 0, 0),
+    "github/webhook_release_published.payload.json": ("github_releases_json", 1, 1, 0, 0),
+    "github/webhook_workflow_run_completed.payload.json": ("github_workflow_runs_json", 1, 1, 0, 0),
+    "argo/canary-rollout.yaml": ("argo_rollouts_json", 1, 1, 0, 0),
+    "argo/rollout_aborted.yaml": ("argo_rollouts_json", 1, 1, 0, 0),
+    "jenkins/_raw_jenkins_api_builds.csv": ("jenkins_builds_json", 14, 14, 0, 0),
+    "azure_devops/_raw_azuredevops_go_api_builds.csv": ("azure_devops_builds_json", 7, 7, 0, 0),
+    "launchdarkly/flag_archive.json": ("launchdarkly_audit_log_json", 1, 1, 0, 0),
+    "launchdarkly/flag_targeting-rule-update.json": ("launchdarkly_audit_log_json", 1, 1, 0, 0),
+    "launchdarkly/flag_toggle.json": ("launchdarkly_audit_log_json", 1, 1, 0, 0),
+    "launchdarkly/flag_update-all-environments.json": ("launchdarkly_audit_log_json", 1, 1, 0, 0),
 }
 
 #: Day and month cannot be told apart in this file: both columns have only days up to the twelfth.

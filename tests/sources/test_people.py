@@ -30,6 +30,7 @@ MUST_HAVE_PEOPLE = {
     "fivetran_jira_issues",
     "fivetran_servicenow_changes",
     "fivetran_servicenow_incidents",
+    "github_deployments_graphql_json",
     "jira_issues_csv",
     "jira_issues_json",
     "jira_sprints_json",
