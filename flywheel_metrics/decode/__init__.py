@@ -3,7 +3,7 @@
 signature   what the first bytes say: Parquet, or a format that is refused with advice
 encoding    bytes → characters
 lines, records, dialect, delimited      CSV and its kin
-json_shape, json_rows                   JSON and JSON lines
+json_shape, json_pages, json_rows       JSON and JSON lines
 parquet_rows                            Parquet
 git_rows                                git history
 yaml_rows                               YAML of one or several documents

@@ -66,9 +66,15 @@ def delimited(
     return max(0, counter.finish() - 1)
 
 
-def json_rows(file: Path, *, codec: str, mark_bytes: int, envelope: tuple[str, ...] | None) -> int:
-    """Count the rows of a JSON file. envelope: keys to the rows in each top-level object, None when there are none."""
-    state = _JsonCounter(envelope)
+def json_rows(
+    file: Path, *, codec: str, mark_bytes: int, envelope: tuple[str, ...] | None, is_listed: bool = False
+) -> int:
+    """Count the rows of a JSON file.
+
+    envelope: keys to the rows in each top-level object, None when there are none. is_listed: these objects are the
+    elements of an array.
+    """
+    state = _JsonCounter(envelope, is_listed=is_listed)
     rest = b""
     for block in _blocks(file, codec, mark_bytes, lambda _: None):
         rest = state.take(rest + block)
@@ -263,10 +269,11 @@ class _RecordCounter:
 class _JsonCounter:
     """Counts rows by the depth of brackets, without building a value."""
 
-    def __init__(self, envelope: tuple[str, ...] | None) -> None:
+    def __init__(self, envelope: tuple[str, ...] | None, *, is_listed: bool) -> None:
         self.rows = 0
         self._envelope = envelope
-        self._row_stack = [b"{"] * len(envelope or ()) + [b"["]
+        self._outer = int(is_listed)  # brackets around the objects
+        self._row_stack = [b"["] * self._outer + [b"{"] * len(envelope or ()) + [b"["]
         self._open: list[bytes] = []
         self._keys: list[str | None] = []  # the last key of each open bracket
         self._awaits_key = False
@@ -305,10 +312,10 @@ class _JsonCounter:
             self._awaits_key = token == b"{"
 
     def _matters(self) -> bool:
-        return self._envelope is not None and len(self._open) <= len(self._envelope)
+        return self._envelope is not None and len(self._open) <= self._outer + len(self._envelope)
 
     def _is_row(self, token: bytes) -> bool:
         if self._envelope is not None:
-            return self._open == self._row_stack and tuple(self._keys[:-1]) == self._envelope
+            return self._open == self._row_stack and tuple(self._keys[self._outer : -1]) == self._envelope
         depth = len(self._open)
         return depth <= 2 and b"{" not in self._open and (token != b"[" or depth == 2)

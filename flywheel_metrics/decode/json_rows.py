@@ -40,7 +40,9 @@ def decode(file: Path, path: Path, encoding: Encoding, progress: Callable[[float
         raise UnreadableFile(
             f"The file begins as JSON but is not JSON throughout ({reason}). It may be cut off: export it again."
         ) from error
-    counted = count.json_rows(file, codec=encoding.codec, mark_bytes=encoding.mark_bytes, envelope=shape.envelope)
+    counted = count.json_rows(
+        file, codec=encoding.codec, mark_bytes=encoding.mark_bytes, envelope=shape.envelope, is_listed=shape.is_listed
+    )
     progress(1.0)
     return Decoded(
         path, tuple(name.strip() for name in header), "json", encoding.name, "", shape.scalars,

@@ -4,7 +4,7 @@ Rows may be the elements of an array (or of several one after the other, as pagi
 of arrays in an array, top-level objects (JSON lines, or one object), or the elements of a list in an *envelope*: an
 object that has a list of objects under a customary name, or only one list of objects, and nothing that identifies the
 object itself as a row.  The list may lie deeper, under objects that only wrap (``data.attributes.incidents``): the
-outermost has a customary name too, and none of them is identified as a row.
+outermost has a customary name too, and none of them is identified as a row.  Envelopes may also be listed in one array.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from flywheel_metrics.decode.json_pages import Pages
 from flywheel_metrics.decode.json_text import text
 from flywheel_metrics.errors import UnreadableFile
 
@@ -38,19 +39,24 @@ class Shape:
 
     prefix: ijson's prefix of the values to go through. is_nested: a value that is an array holds rows in its turn.
     envelope: keys that lead to the rows from a top-level object, or None. scalars: values beside the rows, as text.
+    is_listed: the envelopes are the elements of an array.
     """
 
     prefix: str
     is_nested: bool = False
     envelope: tuple[str, ...] | None = None
     scalars: dict[str, str] = field(default_factory=dict)
+    is_listed: bool = False
 
 
 def find(events: Iterable[tuple[str, Any]]) -> Shape:
     """Return the shape of a file from ijson's basic events. Raises UnreadableFile when it is nested too deeply."""
-    survey = _Survey()
+    survey, pages = _Survey(), Pages(ROW_KEYS)
     for event, value in events:
         survey.take(event, value)
+        pages.take(event, value)
+    if (key := pages.key()) is not None:
+        return Shape(f"item.{key}.item", envelope=(key,), is_listed=True)
     return survey.shape()
 
 

@@ -1,6 +1,6 @@
 -- title: Argo Rollouts
 -- tool: argo_rollouts
--- export: kubectl get rollouts.argoproj.io -A -o json
+-- export: kubectl get rollouts.argoproj.io -A -o json, or, of one rollout, -o yaml
 -- format: json
 -- evidence: certain
 -- fills: changes, rollbacks

@@ -44,7 +44,8 @@ summed as (
         id,
         bool_or(is_rollback) as is_rollback,
         bool_or(is_deploy) as is_deploy,
-        arg_max(account, place) filter (account is not null and (is_deploy or is_rollback)) as account
+        arg_max(account, place) filter (account is not null and (is_deploy or is_rollback)) as account,
+        max(stage_ended_at) filter (is_deploy) as deployed_at
     from stage
     group by id
 )
@@ -52,6 +53,7 @@ select
     export.*,
     coalesce(summed.is_rollback, false) as is_rollback,
     coalesce(summed.is_deploy, false) as is_deploy,
+    summed.deployed_at,
     -- The account that was deployed to last, else the name of the pipeline.
     coalesce(summed.account, export.name, export.application) as environment,
     case
@@ -72,8 +74,8 @@ select
     concat_ws(' ', application, name, trigger_tag) as title,
     trigger_tag as version,
     coalesce(starttime, buildtime) as started_at,
-    case when outcome <> 'running' then endtime end as finished_at,
     -- What was deployed and rolled back in one go was live in between.
+    case when is_deploy and is_rollback then deployed_at when outcome <> 'running' then endtime end as finished_at,
     case when is_deploy and is_rollback and outcome <> 'running' then 'rolled_back' else outcome end as outcome,
     status as outcome_raw,
     trigger_type <> 'manual' as is_automated,
