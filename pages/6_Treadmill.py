@@ -8,6 +8,8 @@ notebook.prose(
 )
 treadmill.overview()
 
+treadmill.sign("status_without_design_change")
+treadmill.sign("learning_lag")
 treadmill.sign("repeat_pages")
 treadmill.sign("fading_fixes")
 treadmill.sign("hero_mode")

@@ -26,13 +26,16 @@ def add(commands: Commands) -> None:
     what.add_argument(
         "--load", action="store_true", help="load it, unless the workspace holds other data or was emptied"
     )
+    parser.add_argument(
+        "--clean", action="store_true", help="with --write: its twin, which shows no sign of the treadmill"
+    )
     parser.set_defaults(run=run)
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Write or load the sample."""
     if arguments.write:
-        demo.write(arguments.write)
+        demo.write(arguments.write, is_clean=arguments.clean)
         print(arguments.write)
         return 0
     workspace = Workspace(arguments.workspace)

@@ -21,9 +21,12 @@ from flywheel_metrics.demo.plot import tell
 SEED = 16
 
 
-def write(folder: Path, seed: int = SEED) -> None:
-    """Write every export, ``manifest.toml`` and ``truth.json`` into a folder, which is made if need be."""
-    story = tell(seed)
+def write(folder: Path, seed: int = SEED, *, is_clean: bool = False) -> None:
+    """Write every export, ``manifest.toml`` and ``truth.json`` into a folder, which is made if need be.
+
+    is_clean: of the twin that shows none of the signs of the treadmill.
+    """
+    story = tell(seed, is_clean=is_clean)
     written = list(files(story))
     folder.mkdir(parents=True, exist_ok=True)
     for file in written:

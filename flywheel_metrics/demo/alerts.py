@@ -10,7 +10,7 @@ from flywheel_metrics.demo import rhythm
 from flywheel_metrics.demo.chance import Chance
 from flywheel_metrics.demo.change import Change
 from flywheel_metrics.demo.company import Company, Team
-from flywheel_metrics.demo.story import Signature, fill, signatures
+from flywheel_metrics.demo.story import Signature, fill
 
 #: An alert that brings others along: its share, and the longest time until they come.
 _BURST, _BURST_MINUTES = 0.05, 50
@@ -50,7 +50,7 @@ def all_alerts(company: Company, changes: Iterable[Change], seed: int) -> tuple[
 
 def _recurring(company: Company, seed: int) -> Iterator[Alert]:
     moods = {team.name: _Mood(Chance(seed, "mood", team.name), _TEAM_SHAPE) for team in company.teams}
-    for signature in signatures():
+    for signature in company.signatures:
         team = company.owner(signature.service)
         yield from _of_signature(team, signature, moods[team.name], Chance(seed, "alerts", signature.title))
 

@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from flywheel_metrics.demo import rhythm
 from flywheel_metrics.demo.chance import Chance
 from flywheel_metrics.demo.company import Service, Team
-from flywheel_metrics.demo.story import BigBang, big_bangs
+from flywheel_metrics.demo.story import BigBang
 
 _VERBS = (
     "Show",
@@ -86,7 +86,7 @@ class Plan:
 
 def plans(team: Team, service: Service, chance: Chance, hours: str) -> Iterator[Plan]:
     """Yield what a team means to change on a service, in order of time; ``hours`` is a profile of the rhythm."""
-    bangs = {bang.at.date(): bang for bang in big_bangs() if bang.service == service.name}
+    bangs = {bang.at.date(): bang for bang in service.big_bangs}
     for day in rhythm.days():
         count = chance.poisson(service.weekly / 7 * rhythm.change_factor(day))
         times = sorted(rhythm.moment(chance, day, hours, team.zone_info) for _ in range(count))

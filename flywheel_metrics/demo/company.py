@@ -1,14 +1,16 @@
-"""Who works at Nordlicht and what they run, read from company.toml."""
+"""Who works at Nordlicht and what they run, read from company.toml, and what alerts there (story.toml)."""
 
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache
 from importlib import resources
 from typing import Any
 from zoneinfo import ZoneInfo
+
+from flywheel_metrics.demo.story import BigBang, Signature, big_bangs, signatures
 
 Ends = tuple[float, float]
 
@@ -28,6 +30,7 @@ class Service:
     name: str
     tier: int
     weekly: float
+    big_bangs: tuple[BigBang, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -53,6 +56,8 @@ class Team:
     velocity: float
     drills: Ends
     services: tuple[Service, ...]
+    learns: float = 0.16
+    largest: int = 4000
 
     @property
     def zone_info(self) -> ZoneInfo:
@@ -78,10 +83,12 @@ class Alias:
 
 @dataclass(frozen=True)
 class Company:
-    """The whole of it."""
+    """The whole of it. is_clean: the twin that is not on the treadmill."""
 
     teams: tuple[Team, ...]
     aliases: tuple[Alias, ...]
+    signatures: tuple[Signature, ...] = field(default_factory=signatures)
+    is_clean: bool = False
 
     def team(self, name: str) -> Team:
         """Return the team of that name. Raises KeyError when there is none."""
@@ -112,12 +119,38 @@ def company() -> Company:
     return Company(tuple(_team(entry) for entry in document["team"]), tuple(_alias(e) for e in document["alias"]))
 
 
+@cache
+def clean_twin() -> Company:
+    """Return the company as it would be without the treadmill.
+
+    Alerts that page are rare and each is learnt from, everybody takes turns, changes are small and can be undone, and
+    what was fixed stays fixed.
+    """
+    told = company()
+    return replace(
+        told,
+        teams=tuple(_clean(team) for team in told.teams),
+        signatures=tuple(signature.calmed() for signature in told.signatures),
+        is_clean=True,
+    )
+
+
+def _clean(team: Team) -> Team:
+    services = tuple(replace(service, big_bangs=()) for service in team.services)
+    bad = (team.bad[0] / 12, team.bad[1] / 12)
+    return replace(team, services=services, hero="", bad=bad, irreversible=(0.0, 0.0), learns=0.95, largest=900)
+
+
 def _team(entry: dict[str, Any]) -> Team:
     away: dict[str, str] = entry.pop("away", {})
     people = tuple(Person(name, away.get(name, entry["zone"])) for name in entry.pop("people"))
-    services = tuple(Service(**service) for service in entry.pop("services"))
+    services = tuple(_service(**service) for service in entry.pop("services"))
     pairs = {name: (value[0], value[1]) for name, value in entry.items() if isinstance(value, list)}
     return Team(**{"hero": "", **entry, **pairs, "people": people, "services": services})
+
+
+def _service(name: str, tier: int, weekly: float) -> Service:
+    return Service(name, tier, weekly, tuple(bang for bang in big_bangs() if bang.service == name))
 
 
 def _alias(entry: dict[str, Any]) -> Alias:

@@ -133,7 +133,11 @@ class _Lane:
     def _lines(self, plan: Plan) -> int | None:
         if self.team.changes == "github":
             return None
-        return plan.big_bang.lines if plan.big_bang else max(1, min(4000, round(self.chance.lognormal(55, 1.2))))
+        return (
+            plan.big_bang.lines
+            if plan.big_bang
+            else max(1, min(self.team.largest, round(self.chance.lognormal(55, 1.2))))
+        )
 
     def _version(self) -> str:
         if self.team.changes == "github":

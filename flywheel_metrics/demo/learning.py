@@ -10,11 +10,10 @@ from flywheel_metrics.demo import rhythm
 from flywheel_metrics.demo.chance import Chance
 from flywheel_metrics.demo.company import Company, Person, Team
 from flywheel_metrics.demo.incidents import Incident
-from flywheel_metrics.demo.story import Action, Signature, signatures
+from flywheel_metrics.demo.story import Action, Signature
 
 #: Time from the incident that a guardrail answers to its going live, at least.
 _LEAD = timedelta(days=12)
-_INSIGHT_SHARE = {"Checkout": 0.5, "Platform": 0.3, "Logistics": 0.03}
 _CONDITIONS = (
     "{service} retries without a limit when its neighbour is slow.",
     "The alert fires only after shoppers have noticed, because it looks at an average over ten minutes.",
@@ -72,7 +71,8 @@ class Learning:
 def learning(company: Company, incidents: tuple[Incident, ...], seed: int) -> Learning:
     """Return what was learnt from the incidents."""
     insights, guardrails = _of_signatures(company, incidents, Chance(seed, "guardrails"))
-    insights += _of_escalations(incidents, {insight.incident_id for insight in insights}, Chance(seed, "insights"))
+    known = {insight.incident_id for insight in insights}
+    insights += _of_escalations(incidents, known, company.is_clean, Chance(seed, "insights"))
     guardrails += _adopted(company, Chance(seed, "adopted"))
     guardrails.sort(key=lambda guardrail: (guardrail.shipped_at or rhythm.EXPORTED, guardrail.guardrail_id))
     return Learning(
@@ -87,9 +87,11 @@ def _of_signatures(
     """Follow each alert that got a guardrail from an incident over its insight to the guardrail."""
     insights: list[Insight] = []
     guardrails: list[Guardrail] = []
-    for signature, action in _guarded():
+    for signature, action in _guarded(company.signatures):
         team = company.owner(signature.service)
         source = _source(signature, action, incidents)
+        if source is None:
+            continue
         learnt_at = rhythm.office(
             source.created_at.date() + timedelta(days=chance.integer(2, 7)), team.zone_info, chance
         )
@@ -107,40 +109,44 @@ def _of_signatures(
     return insights, guardrails
 
 
-def _guarded() -> Iterator[tuple[Signature, Action]]:
-    for signature in signatures():
+def _guarded(signatures: Iterable[Signature]) -> Iterator[tuple[Signature, Action]]:
+    for signature in signatures:
         for action in signature.action:
             if action.what == "guardrail":
                 yield signature, action
 
 
-def _source(signature: Signature, action: Action, incidents: tuple[Incident, ...]) -> Incident:
-    """Return the last incident of the alert that left time to build the guardrail."""
-    return next(
+def _source(signature: Signature, action: Action, incidents: tuple[Incident, ...]) -> Incident | None:
+    """Return the last incident of the alert that left time to build the guardrail; None where it never went off."""
+    found = (
         incident
         for incident in reversed(incidents)
         if incident.alert.pattern == signature.title
         and incident.alert.service == signature.service
         and incident.created_at.date() <= action.on - _LEAD
     )
+    return next(found, None)
 
 
 def _name(kind: str, incident: Incident) -> str:
     return f"{kind}-{incident.incident_id}"
 
 
-def _of_escalations(incidents: Iterable[Incident], known: set[str], chance: Chance) -> list[Insight]:
-    """Insights from escalations that led to no guardrail; in one team some name a person instead of a condition."""
+def _of_escalations(incidents: Iterable[Incident], known: set[str], is_clean: bool, chance: Chance) -> list[Insight]:
+    """Insights from escalations that led to no guardrail; in one team some name a person instead of a condition.
+
+    Where nobody is on the treadmill, every page is learnt from, and soon.
+    """
     insights = []
     for incident in incidents:
         team = incident.alert.team
-        if not incident.is_page or not incident.is_escalation or incident.incident_id in known:
+        if not incident.is_page or not (incident.is_escalation or is_clean) or incident.incident_id in known:
             continue
-        if not chance.happens(_INSIGHT_SHARE.get(team.name, 0.16)):
+        if not chance.happens(team.learns):
             continue
         text = _BLAME if team.hero else chance.pick(_CONDITIONS)
         text = text.format(service=incident.alert.service, name=incident.responders[0].name)
-        day = incident.created_at.date() + timedelta(days=round(chance.lognormal(5, 0.8)))
+        day = incident.created_at.date() + timedelta(days=round(chance.lognormal(3 if is_clean else 5, 0.8)))
         if day < rhythm.LAST - timedelta(days=4):
             author, at = chance.pick(team.people), rhythm.office(day, team.zone_info, chance)
             insights.append(Insight(_name("insight", incident), incident.incident_id, text, author, at))

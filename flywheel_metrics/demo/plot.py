@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from flywheel_metrics.demo import alerts, changes, incidents, learning, links, on_call, practice, rollbacks, work
 from flywheel_metrics.demo.chance import Chance
 from flywheel_metrics.demo.change import Change
-from flywheel_metrics.demo.company import Company, company
+from flywheel_metrics.demo.company import Company, clean_twin, company
 from flywheel_metrics.demo.incidents import Incident
 from flywheel_metrics.demo.learning import Learning
 from flywheel_metrics.demo.links import Link
@@ -34,9 +34,9 @@ class Plot:
     items: tuple[Item, ...]
 
 
-def tell(seed: int) -> Plot:
-    """Return the story that the seed tells."""
-    nordlicht = company()
+def tell(seed: int, *, is_clean: bool = False) -> Plot:
+    """Return the story that the seed tells, or that of its twin, which is not on the treadmill."""
+    nordlicht = clean_twin() if is_clean else company()
     rotas = {team.name: on_call.rota(team, Chance(seed, "on call", team.name)) for team in nordlicht.teams}
     made = changes.all_changes(nordlicht.teams, seed)
     happened = incidents.all_incidents(alerts.all_alerts(nordlicht, made, seed), rotas, seed)

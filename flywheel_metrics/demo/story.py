@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import cache
 from importlib import resources
@@ -14,6 +14,8 @@ from flywheel_metrics.demo.chance import Chance
 
 #: Weeks in which a fading relief goes from all to nothing.
 FADING_WEEKS = 4
+#: Rate of an alert that pages in the clean twin ÷ its rate.
+_CALM = 0.04
 
 
 @dataclass(frozen=True)
@@ -49,6 +51,11 @@ class Signature:
     auto: float = 0.16
     insight: str = ""
     action: tuple[Action, ...] = ()
+
+    def calmed(self) -> Signature:
+        """Return the alert where it pages once in a long while, and where nothing is done that does not last."""
+        lasting = tuple(action for action in self.action if action.what == "guardrail" and action.fades is None)
+        return replace(self, rate=self.rate * (_CALM if self.urgency == "high" else 1.0), action=lasting)
 
     def expected(self, day: date) -> float:
         """Return the expected number of alerts on a day."""

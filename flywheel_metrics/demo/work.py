@@ -10,7 +10,7 @@ from flywheel_metrics.demo import change, rhythm
 from flywheel_metrics.demo.chance import Chance
 from flywheel_metrics.demo.company import Company, Person, Team
 from flywheel_metrics.demo.learning import Guardrail
-from flywheel_metrics.demo.story import signatures
+from flywheel_metrics.demo.story import Signature
 
 _LENGTH = timedelta(days=14)
 _CARRIED, _DROPPED, _GUARDRAIL = 0.22, 0.05, 0.12
@@ -84,7 +84,7 @@ def all_items(
     for team in company.teams:
         chance = Chance(seed, "work", team.name)
         own = [sprint for sprint in sprints if sprint.team == team]
-        written = [*_of_sprints(own, chance), *_of_story(team, own, guardrails, chance)]
+        written = [*_of_sprints(own, chance), *_of_story(team, own, guardrails, company.signatures, chance)]
         written.sort(key=lambda item: (item.created_at, item.title))
         items += (replace(item, key=f"{team.key}-{100 + number}") for number, item in enumerate(written, 1))
     return tuple(items)
@@ -160,14 +160,20 @@ def _left_open(item: Item, sprint: str, begin: datetime, chance: Chance) -> Item
     return replace(item, status=status, sprints=(sprint,) if sprint else (), assignee=assignee, created_at=created_at)
 
 
-def _of_story(team: Team, sprints: list[Sprint], guardrails: tuple[Guardrail, ...], chance: Chance) -> Iterator[Item]:
+def _of_story(
+    team: Team,
+    sprints: list[Sprint],
+    guardrails: tuple[Guardrail, ...],
+    signatures: tuple[Signature, ...],
+    chance: Chance,
+) -> Iterator[Item]:
     """Yield the tickets under which guardrails were built and alerts were fixed."""
     for guardrail in guardrails:
         if guardrail.team == team and guardrail.shipped_at and (guardrail.incident_id or chance.happens(0.5)):
             item = _story_item(team, guardrail.title, "Task", ("preventive", "guardrail"), guardrail.service, chance)
             item = replace(item, guardrail_id=guardrail.guardrail_id)
             yield _done_at(item, guardrail.shipped_at.replace(second=0), sprints, chance)
-    for signature in signatures():
+    for signature in signatures:
         for action in signature.action:
             if action.what == "fix" and signature.service in {service.name for service in team.services}:
                 item = _story_item(team, action.title, "Bug", ("hotfix",), signature.service, chance)

@@ -88,6 +88,8 @@ def _shown(name: str, rows: pd.DataFrame) -> pd.DataFrame:
         rows = _by_alert(rows)
     if name in _ONLY:
         rows = rows[rows[_ONLY[name]]]
+    if "opened_at" in rows:
+        rows = rows.sort_values("opened_at", ascending=False)
     columns = [column for column in _COLUMNS.get(name, tuple(rows)) if column in rows and column not in _LINEAGE]
     shown = rows[columns].head(_MOST).rename(columns=lambda column: column.replace("_", " "))
     for column in shown.select_dtypes(["datetime"]):
@@ -115,8 +117,8 @@ _COLUMNS = {
     "big_bang_changes": ("title", "service", "team", "finished_at", "lines_changed", "reversibility", "incident_count"),
     "postmortems_naming_people": ("text", "service", "team", "created_at"),
     "fading_fixes": ("title", "service", "signature", "fixed_at", "before_pages", "after_pages", "later_pages"),
-    "status_without_design_change": ("title", "service", "team", "created_at", "ended_at", "kind"),
-    "learning_lag": ("title", "service", "team", "created_at", "resolved_days", "insight_days"),
+    "status_without_design_change": ("title", "service", "team", "reason", "opened_at", "ended_at"),
+    "learning_lag": ("title", "service", "team", "reason", "opened_at", "insight_at"),
 }
 
 

@@ -10,8 +10,11 @@ from datetime import timedelta
 from flywheel_metrics.demo import rhythm
 from flywheel_metrics.demo.exports.files import File
 from flywheel_metrics.demo.plot import Plot
-from flywheel_metrics.demo.story import big_bangs, signatures
 
+_SIGNS = (
+    "big_bang_changes", "fading_fixes", "hero_mode", "learning_lag", "postmortems_naming_people", "repeat_pages",
+    "status_without_design_change",
+)  # fmt: skip
 _HEAD = f"""\
 # The sample company: its files, in the order in which they are loaded, and what they do not say themselves.
 # covers: first and last day that a file covers, both included.
@@ -42,15 +45,21 @@ def truth(plot: Plot, files: Iterable[File]) -> str:
     facts = {
         "rows": {file.name: file.rows for file in files},
         "pages_per_week": _pages_per_week(plot),
-        "expected_recurring_alerts_per_week": _expected_per_week(),
+        "expected_recurring_alerts_per_week": _expected_per_week(plot),
         "actions": _actions(plot),
         "planted": {
             "treadmill_team": "Logistics",
             "exemplary_team": "Checkout",
             "feature_flag_team": "Payments",
-            "hero": next(team.hero for team in plot.company.teams if team.hero),
+            "hero": next((team.hero for team in plot.company.teams if team.hero), ""),
             "blaming_insights": sorted(i.insight_id for i in plot.learning.insights if i.text.startswith(_names(plot))),
-            "big_bangs": [{"service": b.service, "title": b.title, "incidents": b.incidents} for b in big_bangs()],
+            "big_bangs": [
+                {"service": bang.service, "title": bang.title, "incidents": bang.incidents}
+                for team in plot.company.teams
+                for service in team.services
+                for bang in service.big_bangs
+            ],
+            "signs": _signs(plot),
         },
         "rollbacks": _rollbacks(plot),
         "changes": dict(
@@ -60,6 +69,11 @@ def truth(plot: Plot, files: Iterable[File]) -> str:
         "incidents_caused_by_changes": sum(bool(incident.alert.caused_by) for incident in plot.incidents),
     }
     return json.dumps(facts, ensure_ascii=False, indent=1) + "\n"
+
+
+def _signs(plot: Plot) -> list[str]:
+    """Return the signs of the treadmill that the story plants: all of them, or none in the clean twin."""
+    return [] if plot.company.is_clean else list(_SIGNS)
 
 
 def _names(plot: Plot) -> tuple[str, ...]:
@@ -73,12 +87,12 @@ def _pages_per_week(plot: Plot) -> dict[str, int]:
     return {monday.isoformat(): counts[monday] for monday in sorted(counts)}
 
 
-def _expected_per_week() -> dict[str, float]:
+def _expected_per_week(plot: Plot) -> dict[str, float]:
     """Return the expected high-urgency alerts that no change causes, without the bursts, by the Monday of the week."""
     totals: dict[str, float] = {}
     for day in rhythm.days():
         monday = (day - timedelta(days=day.weekday())).isoformat()
-        expected = sum(signature.expected(day) for signature in signatures() if signature.urgency == "high")
+        expected = sum(signature.expected(day) for signature in plot.company.signatures if signature.urgency == "high")
         totals[monday] = totals.get(monday, 0.0) + expected
     return {monday: round(total, 1) for monday, total in totals.items()}
 
@@ -92,7 +106,7 @@ def _actions(plot: Plot) -> list[dict[str, object]]:
             "guardrail_id": ids.get((signature.service, action.title)), "true_ratio": action.ratio,
             "works": action.ratio < 0.8, "fades_after_weeks": action.fades,
         }
-        for signature in signatures()
+        for signature in plot.company.signatures
         for action in signature.action
     ]  # fmt: skip
 

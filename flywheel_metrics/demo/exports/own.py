@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from flywheel_metrics.demo.chance import Chance
 from flywheel_metrics.demo.change import Change
 from flywheel_metrics.demo.company import Company
 from flywheel_metrics.demo.exports import spelling
@@ -141,7 +142,20 @@ def runbooks(rows: Iterable[Runbook]) -> Iterable[Row]:
             "created_at": row.created_at, "updated_at": row.updated_at, "word_count": row.word_count,
             **{f"has_{name}": has for name, has in zip(_SECTIONS, row.sections, strict=True)},
             "url": f"https://runbooks.nordlicht.example/{row.runbook_id}",
+            **_linted(row),
         }  # fmt: skip
+
+
+def _linted(row: Runbook) -> Row:
+    """Return what a look at the page finds beside the sections."""
+    chance = Chance(0, "runbook", row.runbook_id)
+    missing = [name for name, has in zip(_SECTIONS, row.sections, strict=True) if not has]
+    return {
+        "printed_lines": round(row.word_count / 9) + 3 * sum(row.sections), "code_blocks": chance.integer(0, 4),
+        "loose_commands": chance.integer(1, 3) if chance.happens(0.3) else 0,
+        "dead_links": "../old/dashboard.md" if chance.happens(0.15) else "",
+        "empty_sections": ";".join(name for name in missing if chance.happens(0.4)),
+    }  # fmt: skip
 
 
 def drills(rows: Iterable[Drill]) -> Iterable[Row]:
