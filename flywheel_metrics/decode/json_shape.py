@@ -80,7 +80,8 @@ class _Survey:
         if event in _ENDS:
             self._end(event)
             return
-        self._look(event, value)
+        if self._list_depth is None or self._depth <= self._list_depth + 1:
+            self._look(event, value)
         if event in _STARTS:
             self._depth += 1
             if self._depth > _DEPTH_LIMIT:
@@ -90,6 +91,7 @@ class _Survey:
         if self._depth == 0:
             self._top[event] += 1
             self._in_object, self._lists = event == "start_map", {}
+            self._list_depth = 0 if event == "start_array" else None
         elif not self._in_object:
             if self._depth == 1:
                 self._elements.add(event)

@@ -171,6 +171,30 @@ def test_any_json_is_read_or_refused_without_losing_a_row(values, cut, is_array)
     _check_account(text[: len(text) - cut].encode())
 
 
+WRAPPED_ROWS = st.lists(
+    st.dictionaries(st.sampled_from(["a", "data", "incidents"]), JSON_VALUE, min_size=1, max_size=3).map(lambda row: {"id": 1, **row}),
+    max_size=4,
+)  # fmt: skip
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    st.lists(WRAPPED_ROWS, min_size=1, max_size=3).filter(any),
+    st.sampled_from([(), ("data",), ("result", "x"), ("data", "attributes", "data")]),
+    st.dictionaries(st.sampled_from(["b", "c", "d"]), JSON_VALUE, max_size=3),
+)
+def test_rows_below_wrapping_objects_are_all_counted(pages, keys, beside):
+    def wrapped(rows):
+        value = {**{f"z{name}": each for name, each in beside.items()}, "incidents": rows}
+        for key in reversed(keys):
+            value = {key: value}
+        return json.dumps(value)
+
+    result, _ = _decode("\n".join(map(wrapped, pages)).encode())
+    expected = sum(map(len, pages))
+    assert (result.rows_read, result.rows_counted, result.rows_rejected) == (expected, expected, 0)
+
+
 @settings(max_examples=100, deadline=None)
 @given(st.lists(st.dictionaries(st.sampled_from("abc"), st.text('xyé\n"[{,', min_size=1), min_size=1), min_size=1))
 def test_json_objects_come_back(objects):
