@@ -38,11 +38,13 @@ order by all
 class Dataset:
     """A dataset version, open for questions.
 
-    version: its id. database: the compiled tables, read-only. Instants are naive UTC.
+    version: its id. database: the compiled tables, read-only. Instants are naive UTC. is_guarded: for others' eyes, so
+    that figures about fewer than five people are withheld.
     """
 
     version: str
     database: engine.Database
+    is_guarded: bool = False
 
     @cached_property
     def settings(self) -> Settings:
@@ -149,9 +151,9 @@ class Dataset:
         return local_date(extent.starts_at, self.zone), last
 
 
-def open_dataset(version: str, path: Path) -> Dataset:
+def open_dataset(version: str, path: Path, *, is_guarded: bool = False) -> Dataset:
     """Open a compiled dataset for questions."""
-    return Dataset(version, engine.open_compiled(path))
+    return Dataset(version, engine.open_compiled(path), is_guarded)
 
 
 def _among(column: str, names: Sequence[str | None]) -> str:

@@ -178,7 +178,7 @@ class Workspace:
             with self._lock("compile"):
                 if not masked.exists():
                     mask(compiled, masked, Screen(key, known))
-        return open_dataset(version_id, masked)
+        return open_dataset(version_id, masked, is_guarded=True)
 
     def screen(self, version_id: str, key: bytes) -> Screen:
         """Return what masks in any text the names that the exports of a version know; raises as ``open_masked``."""
