@@ -27,6 +27,7 @@ class Answer:
 
     frame: one row per grain, period and segment, with value, sample_size and the metric's measures, ordered by
     grain, segment and period. sql: the statement that made it. rows_sql: the same, ending in the rows counted.
+    durations: of a metric of durations, the single ones of each row of the frame, shortest first.
     """
 
     metric: Metric
@@ -35,6 +36,7 @@ class Answer:
     frame: pd.DataFrame
     sql: str
     rows_sql: str
+    durations: pd.Series[Any] | None = None
 
     def one(self, grain: str, segment: str = spine.ALL) -> dict[str, Any]:
         """Return the single row of the ``scope`` or ``previous`` grain as a dict; missing values are None."""
@@ -70,7 +72,10 @@ def ask(dataset: Dataset, metric: Metric, scope: Scope, split: str | None = None
     prefix = _prefix(dataset, metric, scope, split)
     sql = prefix + metric.sql.removeprefix("with\n")
     frame = dataset.database.frame(sql).sort_values(["grain", "segment", "period", "starts_at"], ignore_index=True)
-    return Answer(metric, scope, split, frame, sql, prefix + metric.counted_sql.removeprefix("with\n"))
+    column = metric.estimate.parts[0] if metric.estimate and metric.estimate.kind == "durations" else ""
+    durations = frame.pop(column) if column else None
+    counted = prefix + metric.counted_sql.removeprefix("with\n")
+    return Answer(metric, scope, split, frame, sql, counted, durations=durations)
 
 
 def rows(dataset: Dataset, answer: Answer, grain: str = "scope", period: date | None = None) -> pd.DataFrame:

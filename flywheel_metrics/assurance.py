@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from flywheel_metrics import uncertainty
 from flywheel_metrics.evidence import Evidence
 from flywheel_metrics.finding import PERCENTILE_FROM
@@ -22,7 +24,7 @@ def short(evidence: Evidence) -> str:
         return f"95 % interval {ends(found.lower, found.upper, answer.metric.unit)}" if found else ""
     if answer.metric.estimate is None:
         return ""
-    known = evidence.durations("scope")
+    known = uncertainty.durations(answer)
     size = len(known.minutes)
     if size < PERCENTILE_FROM:
         return f"the longest, as {count(size, 'value')} give no percentile" if size else ""
@@ -37,7 +39,7 @@ def ends_of(evidence: Evidence, segment: str = ALL) -> str:
         return ends(found.lower, found.upper, answer.metric.unit) if found else "–"
     if answer.metric.estimate is None:
         return "–"
-    known = evidence.durations("scope", segment)
+    known = uncertainty.durations(answer, "scope", segment)
     return _percentile(known) if len(known.minutes) >= PERCENTILE_FROM else "–"
 
 
@@ -47,7 +49,7 @@ def long(evidence: Evidence) -> str:
     if answer.metric.estimate is None:
         return ""
     if not uncertainty.is_quotient(answer):
-        return _of_durations(evidence.durations("scope"))
+        return _of_durations(replace(uncertainty.durations(answer), open_minutes=tuple(evidence.open_minutes())))
     found = uncertainty.of(answer)
     if found is None:
         return "None, for there is no figure."

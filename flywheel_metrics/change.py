@@ -7,7 +7,6 @@ from typing import Any
 
 from flywheel_metrics import uncertainty
 from flywheel_metrics.answer import Answer
-from flywheel_metrics.evidence import Evidence
 from flywheel_metrics.inference import intervals, resampling
 from flywheel_metrics.spine import ALL
 
@@ -32,17 +31,14 @@ class Change:
         return "down" if self.upper is not None and self.upper < still else ""
 
 
-def since(answer: Answer, evidence: Evidence | None, segment: str = ALL) -> Change | None:
-    """Return the change from the period before to the scope; None where the metric or the figures do not give one.
-
-    That of durations needs the evidence: single durations are not in an answer.
-    """
+def since(answer: Answer, segment: str = ALL) -> Change | None:
+    """Return the change from the period before to the scope; None where the metric or the figures do not give one."""
     if uncertainty.is_quotient(answer):
         spread = uncertainty.dispersion(answer, segment)
         return between(_quotient(answer, "scope", segment), _quotient(answer, "previous", segment), answer, spread)
-    if answer.metric.estimate is None or evidence is None:
+    if answer.metric.estimate is None:
         return None
-    now, then = (evidence.durations(grain, segment).minutes for grain in ("scope", "previous"))
+    now, then = (uncertainty.durations(answer, grain, segment).minutes for grain in ("scope", "previous"))
     found = resampling.median_ratio(now, then)
     return Change(*found) if found else None
 

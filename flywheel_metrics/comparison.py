@@ -30,7 +30,7 @@ class Comparison:
     from. signals: period label (of days between: day of the event) → rule. reason: why there is too little data.
 
     kind: what the series is judged by. stages: weeks between declared changes, each with its limits. median: of a run
-    chart. gaps, between: days between rare events, and their limits. change: interval of the change from the previous.
+    chart. gaps, between: days between rare events, and their limits. change: interval of the change, of a signal.
     """
 
     current: float | None
@@ -73,8 +73,7 @@ class _Judged:
 def compare(answer: Answer, segment: str = ALL, evidence: Evidence | None = None) -> Comparison:
     """Compare the scope with the previous one by the rules of an XmR chart over full weeks (or sprints).
 
-    evidence: knows declared changes of the limits, the times of rare events and single durations; without it none of
-    these is looked at.
+    evidence: knows declared changes of the limits and the times of rare events; without it neither is looked at.
     """
     current, previous = answer.one("scope", segment), answer.one("previous", segment)
     now, then = current.get(answer.metric.signal), previous.get(answer.metric.signal)
@@ -90,8 +89,8 @@ def compare(answer: Answer, segment: str = ALL, evidence: Evidence | None = None
     if judged.reason:
         return made
     if not judged.signals:
-        return replace(made, verdict=USUAL, change=change.since(answer, evidence, segment))
-    return _signal(answer, made, change.since(answer, evidence, segment))
+        return replace(made, verdict=USUAL)
+    return _signal(answer, made, change.since(answer, segment))
 
 
 def _signal(answer: Answer, made: Comparison, found: Change | None) -> Comparison:

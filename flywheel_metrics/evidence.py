@@ -1,4 +1,4 @@
-"""What a comparison looks at beyond an answer: declared changes, the times of rare events, single durations.
+"""What is looked at beyond an answer: declared changes, the times of rare events, how long open items have lasted.
 
 Each is asked for where it is needed only, and once.
 """
@@ -12,12 +12,13 @@ from itertools import pairwise
 
 import pandas as pd
 
-from flywheel_metrics import event, uncertainty
+from flywheel_metrics import event
 from flywheel_metrics.answer import Answer, ask, rows_statement
+from flywheel_metrics.coverage import Coverage
 from flywheel_metrics.dataset import Dataset
+from flywheel_metrics.engine import literal
 from flywheel_metrics.period import FULL, local_date
 from flywheel_metrics.spine import ALL
-from flywheel_metrics.uncertainty import Durations
 
 #: How far back rare events are looked for.
 HISTORY = timedelta(weeks=156)
@@ -50,14 +51,6 @@ class Evidence:
         """Days from which on limits are drawn anew."""
         return event.declared(self.dataset, self.answer.metric.name, self.answer.scope)
 
-    def durations(self, grain: str, segment: str = ALL) -> Durations:
-        """Return the durations of the scope or the period before."""
-        return self._durations.get((grain, segment), Durations(()))
-
-    @cached_property
-    def _durations(self) -> dict[tuple[str, str], Durations]:
-        return uncertainty.durations(self.dataset, self.answer)
-
     def gaps(self, segment: str = ALL) -> Gaps:
         """Return the days between the events of a segment where every week from one to the next is covered in full."""
         weeks = self._history.series("week", segment)
@@ -74,6 +67,17 @@ class Evidence:
             return None, None
         end = full["ends_at"].iloc[-1].to_pydatetime()
         return (end - known[-1][0]) / _DAY, local_date(end - timedelta(microseconds=1), self.dataset.zone)
+
+    def open_minutes(self, segment: str = ALL) -> list[float]:
+        """Return the least that open items have lasted, in minutes: to the end of what is covered, never to now."""
+        extent = Coverage(self.dataset.covered, self.answer.metric.covered_by, self.answer.scope.teams).extent
+        where = f"grain = 'scope' and segment = {literal(segment)}"
+        frame = self.dataset.database.frame(rows_statement(self.answer, where))
+        if extent is None or not {"is_open", "failed_at"} <= set(frame.columns):
+            return []
+        since = frame.loc[frame["is_open"].fillna(False).astype(bool), "failed_at"].dropna()
+        lasted = (pd.Timestamp(extent.ends_at) - since).dt.total_seconds() / 60
+        return sorted(float(each) for each in lasted if each >= 0)
 
     @cached_property
     def _history(self) -> Answer:

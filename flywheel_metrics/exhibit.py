@@ -133,7 +133,7 @@ def _durations(dataset: Dataset, answer: Answer, form: Form) -> tuple[str, Drawi
     top = ("95th percentile", row.get("value"))
     if row.get("sample_size", 0) < finding.PERCENTILE_FROM:
         top = ("longest", row.get("max_minutes"))
-    known = Evidence(dataset, answer).durations("scope")
+    known = uncertainty.durations(answer)
     band = known.percentile if len(known.minutes) >= finding.PERCENTILE_FROM else None
     drawing = durations.over_time(dots, answer.series("week"), [("median", row.get("median_minutes")), top], band)
     return breakdown.of_durations(answer), drawing

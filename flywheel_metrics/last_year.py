@@ -70,7 +70,7 @@ def _change(now: Evidence, then: Evidence) -> Change | None:
         return change.between(change.quotient(answer), change.quotient(then.answer), answer, spread)
     if answer.metric.estimate is None:
         return None
-    found = resampling.median_ratio(now.durations("scope").minutes, then.durations("scope").minutes)
+    found = resampling.median_ratio(uncertainty.durations(answer).minutes, uncertainty.durations(then.answer).minutes)
     return Change(*found) if found else None
 
 

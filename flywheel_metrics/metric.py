@@ -38,8 +38,8 @@ class Measure:
 class Estimate:
     """How the interval of a metric is made.
 
-    kind: ``rate`` (events per exposure), ``share`` (part of a whole) or ``durations`` (of the rows). parts: measures
-    that add up to the numerator, or the column of the rows. whole: measure of the denominator, empty for durations.
+    kind: ``rate`` (events per exposure), ``share`` (part of a whole) or ``durations``. parts: measures that add up to
+    the numerator, or the column of the answer that lists the durations. whole: measure of the denominator, or empty.
     """
 
     kind: str

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 
-import pandas as pd
+import numpy as np
 
 from flywheel_metrics.answer import Answer
 from flywheel_metrics.inference import limits
@@ -74,7 +74,7 @@ def stages(answer: Answer, segment: str, declared: Sequence[date]) -> list[Stage
 
 
 def _usable(answer: Answer, grain: str, segment: str) -> tuple[list[date], list[float]]:
-    column = answer.metric.signal
     rows = answer.series(grain, segment)
-    rows = rows[(rows["coverage"] == FULL) & rows[column].notna()].sort_values("period", kind="stable")
-    return [pd.Timestamp(label).date() for label in rows["period"]], rows[column].astype(float).tolist()
+    values = rows[answer.metric.signal].to_numpy(dtype=np.float64)
+    kept = (rows["coverage"].to_numpy() == FULL) & ~np.isnan(values)
+    return rows["period"].to_numpy("datetime64[D]")[kept].tolist(), values[kept].tolist()

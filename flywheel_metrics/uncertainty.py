@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
-from flywheel_metrics.answer import Answer, rows_statement
-from flywheel_metrics.coverage import Coverage
-from flywheel_metrics.dataset import Dataset
-from flywheel_metrics.engine import literal
+from flywheel_metrics.answer import Answer
 from flywheel_metrics.inference import intervals, resampling, survival
 from flywheel_metrics.inference.intervals import Floats, Interval
 from flywheel_metrics.period import FULL
@@ -65,11 +64,15 @@ def parts(answer: Answer, frame: pd.DataFrame) -> tuple[Floats, Floats]:
     estimate = answer.metric.estimate
     if estimate is None or estimate.kind == "durations":
         raise ValueError(f"{answer.metric.name} is no quotient")
-    numerator = sum((frame[name].to_numpy(np.float64, na_value=0) for name in estimate.parts), np.zeros(len(frame)))
-    whole = frame[estimate.whole].to_numpy(np.float64, na_value=0)
+    numerator = sum((_numbers(frame, name) for name in estimate.parts), np.zeros(len(frame)))
+    whole = _numbers(frame, estimate.whole)
     if estimate.whole in _PERIODS:
         whole = np.where(frame["coverage"].to_numpy() == FULL, whole, 0.0)
     return np.where(whole > 0, numerator, 0.0), whole
+
+
+def _numbers(frame: pd.DataFrame, name: str) -> Floats:
+    return np.asarray(np.nan_to_num(frame[name].to_numpy(dtype=np.float64)))
 
 
 def is_quotient(answer: Answer) -> bool:
@@ -79,23 +82,26 @@ def is_quotient(answer: Answer) -> bool:
 
 def weekly(answer: Answer, segment: str = ALL) -> Counts:
     """Return the counts of all full weeks (or sprints), those before the scope included, in order."""
-    grain = "sprint" if answer.metric.rate == "per sprint" else "week"
-    periods: list[date] = []
-    counts, exposures = [], []
-    for frame in (answer.series("baseline", segment), answer.series(grain, segment)):
-        is_full = frame["coverage"].to_numpy() == FULL
-        count, exposure = parts(answer, frame)
-        used = is_full & (exposure > 0)
-        periods += [label.date() for label, kept in zip(frame["period"], used, strict=True) if kept]
-        counts.append(count[used])
-        exposures.append(exposure[used])
-    return Counts(tuple(periods), np.concatenate(counts), np.concatenate(exposures))
+    known = [_full(answer, frame) for frame in _in_order(answer, segment)]
+    periods = [label for labels, _, _ in known for label in labels.tolist()]
+    return Counts(tuple(periods), *(np.concatenate([each[part] for each in known]) for part in (1, 2)))
 
 
 def dispersion(answer: Answer, segment: str = ALL) -> float:
     """Return how much more the metric's counts vary from week to week than chance alone would make them."""
     found = weekly(answer, segment)
     return intervals.dispersion(found.counts, found.exposures)
+
+
+def _in_order(answer: Answer, segment: str) -> tuple[pd.DataFrame, pd.DataFrame]:
+    grain = "sprint" if answer.metric.rate == "per sprint" else "week"
+    return answer.series("baseline", segment), answer.series(grain, segment)
+
+
+def _full(answer: Answer, frame: pd.DataFrame) -> tuple[NDArray[np.datetime64], Floats, Floats]:
+    count, exposure = parts(answer, frame)
+    used = (frame["coverage"].to_numpy() == FULL) & (exposure > 0)
+    return frame["period"].to_numpy("datetime64[D]")[used], count[used], exposure[used]
 
 
 def of(answer: Answer, grain: str = "scope", segment: str = ALL) -> Interval | None:
@@ -112,43 +118,28 @@ def method(answer: Answer) -> str:
     return METHODS[answer.metric.estimate.kind] if answer.metric.estimate else ""
 
 
-def columns(dataset: Dataset, answer: Answer, grain: str) -> pd.DataFrame:
+def columns(answer: Answer, grain: str) -> pd.DataFrame:
     """Return ``interval_lower``, ``interval_upper`` and ``interval_method`` for the rows of a grain, by their index."""
     frame = answer.frame[answer.frame["grain"] == grain]
     if is_quotient(answer):
         found = [_columns(answer, part, str(segment)) for segment, part in frame.groupby("segment", sort=False)]
     else:
-        found = [_of_rows(dataset, answer, frame)] if answer.metric.estimate else []
+        found = [_of_durations(answer, frame)] if answer.metric.estimate else []
     empty = pd.DataFrame(np.nan, index=frame.index, columns=["interval_lower", "interval_upper"])
     ends = pd.concat(found).reindex(frame.index) if found else empty
     known = ends.notna().any(axis=1)
     return ends.assign(interval_method=known.map({True: method(answer), False: ""}))
 
 
-def durations(dataset: Dataset, answer: Answer) -> dict[tuple[str, str], Durations]:
-    """Return the durations counted, by grain (scope and previous) and segment; one query.
-
-    Those still open have lasted at least until the data end.
-    """
-    column = answer.metric.estimate.parts[0] if answer.metric.estimate else ""
-    frame = dataset.database.frame(rows_statement(answer, "grain in ('scope', 'previous')"))
-    return {
-        (str(grain), str(segment)): Durations(
-            tuple(sorted(part[column].dropna().tolist())), tuple(_open(dataset, answer, part))
-        )
-        for (grain, segment), part in frame.groupby(["grain", "segment"])
-    }
+def durations(answer: Answer, grain: str = "scope", segment: str = ALL) -> Durations:
+    """Return the durations counted in a scope or the period before."""
+    rows = answer.series(grain, segment)
+    return Durations(_listed(answer, rows.index[0])) if len(rows) == 1 else Durations(())
 
 
-def _open(dataset: Dataset, answer: Answer, frame: pd.DataFrame) -> list[float]:
-    """Return the least that open items have lasted: to the end of what the exports cover, never to now."""
-    extent = Coverage(dataset.covered, answer.metric.covered_by, answer.scope.teams).extent
-    if extent is None or not {"is_open", "failed_at"} <= set(frame.columns):
-        return []
-    ends_at: datetime = extent.ends_at
-    since = frame.loc[frame["is_open"].fillna(False).astype(bool), "failed_at"].dropna()
-    lasted = (pd.Timestamp(ends_at) - since).dt.total_seconds() / 60
-    return sorted(float(each) for each in lasted if each >= 0)
+def _listed(answer: Answer, row: Any) -> tuple[float, ...]:
+    found = answer.durations.loc[row] if answer.durations is not None else None
+    return () if found is None or np.ndim(found) == 0 else tuple(np.asarray(found, dtype=np.float64).tolist())
 
 
 def ends(answer: Answer, frame: pd.DataFrame, segment: str = ALL) -> tuple[Floats, Floats]:
@@ -164,15 +155,7 @@ def _columns(answer: Answer, frame: pd.DataFrame, segment: str) -> pd.DataFrame:
     return pd.DataFrame({"interval_lower": lower, "interval_upper": upper}, index=frame.index)
 
 
-def _of_rows(dataset: Dataset, answer: Answer, frame: pd.DataFrame) -> pd.DataFrame:
-    """Return the ends of the 95th percentile of each row of the frame, from one query for all of them."""
-    grains = ", ".join(literal(str(grain)) for grain in frame["grain"].unique()) or "''"
-    counted = dataset.database.frame(rows_statement(answer, f"grain in ({grains})"))
-    column = answer.metric.estimate.parts[0] if answer.metric.estimate else ""
-    groups = {key: part[column].dropna().tolist() for key, part in counted.groupby(["period", "segment"])}
-    found = [
-        intervals.quantile(groups.get((period, segment), []), 0.95)
-        for period, segment in zip(frame["period"], frame["segment"], strict=True)
-    ]
+def _of_durations(answer: Answer, frame: pd.DataFrame) -> pd.DataFrame:
+    found = [intervals.quantile(_listed(answer, row), 0.95) for row in frame.index]
     ends = {"interval_lower": [each.lower for each in found], "interval_upper": [each.upper for each in found]}
     return pd.DataFrame(ends, index=frame.index, dtype=float)

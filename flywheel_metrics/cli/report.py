@@ -39,7 +39,7 @@ def _frame(dataset: Dataset, answer: Answer, grain: str) -> pd.DataFrame:
     frame = answer.frame[answer.frame["grain"] == grain]
     for position, value in enumerate((metric.name, metric.unit, metric.version, dataset.version)):
         frame.insert(position, _FIRST[position], value)
-    return frame.join(uncertainty.columns(dataset, answer, grain))
+    return frame.join(uncertainty.columns(answer, grain))
 
 
 def _summary(dataset: Dataset, answers: Sequence[Answer]) -> list[str]:
@@ -86,7 +86,7 @@ def _write_json(dataset: Dataset, answers: Sequence[Answer], arguments: argparse
 
 def _described(dataset: Dataset, answer: Answer, grain: str) -> dict[str, Any]:
     metric, scope = answer.metric, answer.scope
-    rows = answer.frame[answer.frame["grain"] == grain].join(uncertainty.columns(dataset, answer, grain))
+    rows = answer.frame[answer.frame["grain"] == grain].join(uncertainty.columns(answer, grain))
     found: dict[str, Any] = {
         "metric": metric.name,
         "title": metric.title,

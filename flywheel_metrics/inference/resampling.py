@@ -62,12 +62,17 @@ def median_ratio(now: Sequence[float], before: Sequence[float], resamples: int =
 
 
 def _medians(data: Floats, resamples: int, random: np.random.Generator) -> Floats:
-    step = max(1, _BLOCK // len(data))
-    parts = [
-        np.median(data[random.integers(0, len(data), size=(min(step, resamples - done), len(data)))], axis=1)
-        for done in range(0, resamples, step)
-    ]
-    return np.concatenate(parts)
+    """Return medians of so many samples with replacement, each from its two middle ranks alone.
+
+    A sample with replacement is one of uniform numbers, each standing for the value of its rank; the middle ones of n
+    uniform numbers have a beta distribution, the one above a middle one is the least of those that are left.
+    """
+    ordered, size = np.sort(data), len(data)
+    rank = (size + 1) // 2
+    low = random.beta(rank, size + 1 - rank, resamples)
+    high = low + (1 - low) * random.beta(1, size - rank, resamples) if size % 2 == 0 else low
+    middle = [ordered[np.minimum((size * each).astype(int), size - 1)] for each in (low, high)]
+    return np.asarray((middle[0] + middle[1]) / 2)
 
 
 def _level(bias: float, acceleration: float, tail: float) -> float:

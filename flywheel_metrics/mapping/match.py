@@ -11,7 +11,6 @@ from functools import cache
 
 import numpy as np
 from rapidfuzz import fuzz
-from scipy.optimize import linear_sum_assignment
 
 from flywheel_metrics import template
 from flywheel_metrics.ingest import mapping as described
@@ -26,7 +25,9 @@ _NAME = 0.65
 #: Suggested from here on; what the table needs, from a little less.
 LEAST, LEAST_NEEDED = 0.6, 0.42
 #: From here on a name is called alike.
-_ALIKE = 0.8
+_ALIKE = 0.82
+#: Types whose cells tell what they are.
+_TELLING = ("time", "date", "integer", "number")
 _SEPARATORS = (";", "|", ",")
 
 
@@ -48,6 +49,8 @@ def best_table(survey: Survey) -> tuple[str, float]:
 
 def matches(survey: Survey, table: str) -> dict[str, Match]:
     """Return a suggestion for each target that has one: every column at most once, in all the best."""
+    from scipy.optimize import linear_sum_assignment  # noqa: PLC0415 - the pages start without scipy
+
     wanted = list(targets(table).values())
     columns = [column for column in survey.columns if column.filled]
     if not columns:
@@ -120,9 +123,9 @@ def _null(survey: Survey, chosen: Iterable[str]) -> tuple[str, ...]:
 
 def _score(target: Target, column: Column, table: str) -> Match:
     named, alias = _named(target.name, column.name, table)
-    content, says = _content(target, column)
+    content, says = _content(target, column, is_alike=named >= _ALIKE)
     confidence = _NAME * named + (1 - _NAME) * content if content else 0.0
-    if target.type == "text" and not target.is_derived and named < _ALIKE:
+    if target.type not in _TELLING and not target.words and named < _ALIKE:
         confidence = 0.0  # any text fits a text: only its name tells, and a wrong one may hold people
     reasons = [f"called like “{alias}”"] if named >= _ALIKE else []
     return Match(column.name, confidence, ", ".join([*reasons, says]))
@@ -161,14 +164,15 @@ def _aliases(table: str) -> dict[str, tuple[str, ...]]:
     return {name: tuple(spellings) for name, spellings in found.items()}
 
 
-def _content(target: Target, column: Column) -> tuple[float, str]:
+def _content(target: Target, column: Column, *, is_alike: bool) -> tuple[float, str]:
     """Return how well the cells fit a target, 0 when they do not, and what was seen."""
     share = {"time": column.times, "date": column.times, "integer": column.numbers, "number": column.numbers}
     if target.words:
         known = sum(value in words.suggest(target, column.samples) for value in map(words.plain, column.samples))
         fits = known / max(1, len(column.samples))
         few = column.different <= max(12, len(target.words) * 2)
-        return (max(fits, 0.5) if few else 0.0), f"{column.different} different values"
+        fits = max(fits, 0.5) if is_alike else fits
+        return (fits if few else 0.0), f"{column.different} different values"
     if target.type in share:
         fits = share[target.type]
         kind = "times" if target.type in ("time", "date") else "numbers"

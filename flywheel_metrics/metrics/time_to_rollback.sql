@@ -3,7 +3,7 @@
 -- phrase: The median time to rollback |
 -- signal: median_minutes
 -- unit: minutes
--- interval: durations minutes
+-- interval: durations durations
 -- better: lower
 -- grain: one row per week and segment
 -- rate: over the scope
@@ -74,7 +74,8 @@ totals as (
         count(*) filter (where is_race) as race_count,
         count(*) filter (where is_mass) as mass_count,
         quantile_cont(reaction_minutes, 0.5) as median_reaction_minutes,
-        quantile_cont(execution_minutes, 0.5) as median_execution_minutes
+        quantile_cont(execution_minutes, 0.5) as median_execution_minutes,
+        list(minutes order by minutes) filter (where minutes is not null) as durations
     from counted
     group by grain, period, segment
 ),
@@ -91,7 +92,8 @@ answer as (
         coalesce(totals.race_count, 0) as race_count,
         coalesce(totals.mass_count, 0) as mass_count,
         totals.median_reaction_minutes,
-        totals.median_execution_minutes
+        totals.median_execution_minutes,
+        totals.durations
     from spine
     left join totals using (grain, period, segment)
 )

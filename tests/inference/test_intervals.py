@@ -116,6 +116,15 @@ def test_the_ratio_of_medians_finds_what_is_there_and_no_more():
     assert resampling.median_ratio([1.0] * 4, before) is None
 
 
+@pytest.mark.parametrize("size", [5, 6, 71])
+def test_medians_of_resamples_are_distributed_as_those_of_whole_samples(size):
+    generator = np.random.default_rng(size)
+    data = generator.lognormal(3, 1, size)
+    quick = resampling._medians(data, 40_000, np.random.default_rng(1))
+    slow = np.median(data[generator.integers(0, size, (40_000, size))], axis=1)
+    assert stats.ks_2samp(quick, slow).statistic < 0.02
+
+
 def test_the_app_starts_without_scipy():
     code = (
         "import sys, runpy\n"
