@@ -1,0 +1,71 @@
+"""Flywheel page: the ledger, one row per escalation."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from flywheel_metrics import export, loop
+from flywheel_metrics.dataset import Dataset
+from flywheel_metrics.notebook import loop_store
+from flywheel_metrics.notebook.markup import heading
+from flywheel_metrics.notebook.view import current
+from flywheel_metrics.wording import count
+
+_STATES = (loop.STALLED, loop.MOVING, loop.WAITING, loop.CLOSED)
+#: Most rows shown on the page; the download has all of them.
+MOST_ROWS = 500
+
+
+def ledger() -> None:
+    """Draw the ledger, all of it or the turns of one state."""
+    rows = loop_store.ledger()
+    counts = rows["state"].value_counts()
+    said = ", ".join(f"{int(counts.get(state, 0)):,} {state}" for state in _STATES if counts.get(state, 0))
+    with st.container(key="cell-ledger"):
+        heading(
+            f"{count(len(rows), 'escalation')}: {said}." if len(rows) else "No escalation.", "Each turn, stage by stage"
+        )
+        if rows.empty:
+            return
+        present = [state for state in _STATES if counts.get(state, 0)]
+        chosen = st.pills("Turns", present, key="ledger-state", label_visibility="collapsed")
+        found = told(rows[rows["state"] == chosen] if chosen else rows, current().dataset)
+        st.dataframe(found.head(MOST_ROWS), hide_index=True)
+        more = f"The first {MOST_ROWS:,} of {len(found):,} rows. " if len(found) > MOST_ROWS else ""
+        st.caption(
+            f"{more}The word after a date is the link that joins the stage: a column that names the incident (explicit), an "
+            "issue link, the incident's key in a text (mention), another incident of the same alert (signature), or by hand."
+        )
+        st.download_button(
+            "Download the ledger (CSV)",
+            export.to_csv(found),
+            "ledger.csv",
+            "text/csv",
+            on_click="ignore",
+            type="tertiary",
+        )
+
+
+def told(rows: pd.DataFrame, dataset: Dataset) -> pd.DataFrame:
+    """Return the ledger as a person reads it, in local days."""
+    shown = {
+        "opened": _local(rows["opened_at"], dataset),
+        "service": rows["service"],
+        "team": rows["team"],
+        "alert": rows["signature"].fillna(rows["title"]),
+        "why": rows["reason"],
+        "state": rows["state"],
+        "stalls at": rows["stalls_at"],
+    }
+    for stage in loop.STAGES[:-1]:
+        shown[stage] = _local(rows[f"{stage}_at"], dataset) + " " + rows[f"{stage}_link"].astype(object)
+    shown["quieter"] = _local(rows["quieter_at"], dataset)
+    shown["lap in days"] = rows["lap_days"].round(1)
+    shown["pages in 13 weeks"] = rows["debt_pages"].astype(int)
+    shown["escalation"] = rows["escalation_id"]
+    return pd.DataFrame(shown)
+
+
+def _local(times: pd.Series[pd.Timestamp], dataset: Dataset) -> pd.Series[str]:
+    return pd.to_datetime(times).dt.tz_localize("UTC").dt.tz_convert(dataset.zone).dt.strftime("%Y-%m-%d")

@@ -1,0 +1,13 @@
+from flywheel_metrics import notebook
+from flywheel_metrics.notebook import loop_ledger, loop_store, loop_wheel
+
+notebook.title("Where does the wheel stall?")
+notebook.prose(
+    "Each escalation should turn the wheel once: an insight, a guardrail, a runbook, practice, and then fewer pages. What is "
+    "missing longest, where it hurts most, comes first."
+)
+
+if loop_store.is_known():
+    loop_wheel.wheel()
+    loop_wheel.cohorts()
+    loop_ledger.ledger()
