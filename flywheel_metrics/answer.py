@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from flywheel_metrics import spine
+from flywheel_metrics import crowd, spine
 from flywheel_metrics.coverage import Coverage
 from flywheel_metrics.dataset import Dataset
 from flywheel_metrics.engine import identifier, literal
@@ -27,6 +27,7 @@ class Answer:
 
     frame: one row per grain, period and segment, with value, sample_size and the metric's measures, ordered by
     grain, segment and period. sql: the statement that made it. rows_sql: the same, ending in the rows counted.
+    note: what the answer is about instead, where what was asked would show too small a group of people.
     durations: of a metric of durations, the single ones of each row of the frame, shortest first.
     """
 
@@ -36,6 +37,7 @@ class Answer:
     frame: pd.DataFrame
     sql: str
     rows_sql: str
+    note: str = ""
     durations: pd.Series[Any] | None = None
 
     def one(self, grain: str, segment: str = spine.ALL) -> dict[str, Any]:
@@ -69,17 +71,39 @@ def ask(dataset: Dataset, metric: Metric, scope: Scope, split: str | None = None
     if split is not None and split not in metric.segments:
         raise ScopeError(f"{metric.title} cannot be split by {split!r}; valid are {', '.join(metric.segments)}.")
     scope = applicable(metric, scope)
+    if dataset.is_guarded and metric.name in crowd.METRICS:
+        return _ask_in_cells(dataset, metric, scope, split)
+    return _ask(dataset, metric, scope, split)
+
+
+def _ask_in_cells(dataset: Dataset, metric: Metric, scope: Scope, split: str | None) -> Answer:
+    """Answer a metric about people for others' eyes: over whole cells, with what would need smaller ones left empty."""
+    cells = crowd.crowd_of(dataset)
+    if split is None and not scope.teams and cells.shown(scope) == scope:
+        return _ask(dataset, metric, scope, None)
+    shown = cells.shown(scope if split is None else replace(scope, teams=cells.bundles[0] if cells.bundles else ()))
+    found = _ask(dataset, metric, replace(shown or scope, teams=() if split else (shown or scope).teams), split)
+    segments = () if shown is None else cells.separate if split else (spine.ALL,)
+    measures = ("value", "sample_size", *(each.name for each in metric.measures))
+    frame = crowd.blanked(found.frame, measures, segments)
+    return replace(found, frame=frame, note=crowd.said(shown, scope))
+
+
+def _ask(dataset: Dataset, metric: Metric, scope: Scope, split: str | None) -> Answer:
     prefix = _prefix(dataset, metric, scope, split)
     sql = prefix + metric.sql.removeprefix("with\n")
     frame = dataset.database.frame(sql).sort_values(["grain", "segment", "period", "starts_at"], ignore_index=True)
     column = metric.estimate.parts[0] if metric.estimate and metric.estimate.kind == "durations" else ""
     durations = frame.pop(column) if column else None
-    counted = prefix + metric.counted_sql.removeprefix("with\n")
-    return Answer(metric, scope, split, frame, sql, counted, durations=durations)
+    return Answer(
+        metric, scope, split, frame, sql, prefix + metric.counted_sql.removeprefix("with\n"), durations=durations
+    )
 
 
 def rows(dataset: Dataset, answer: Answer, grain: str = "scope", period: date | None = None) -> pd.DataFrame:
     """Return exactly the rows that were counted, for a grain and, where given, one period of it."""
+    if answer.note:  # a row is about one person
+        period, grain = None, ""
     where = f"grain = {literal(grain)}" + (f" and period = {literal(period)}" if period else "")
     frame = dataset.database.frame(rows_statement(answer, where))
     return frame.drop(columns=[name for name in ("grain", "period", "segment") if name in frame.columns])

@@ -77,7 +77,7 @@ def _body(answer: Answer, compared: Comparison, tile: Tile, sure: str) -> str:
     value = f"{escape(figure_of(answer))} <small>{escape(headline.unit_of(answer))}</small>"
     if row.get("value") is None:
         value, also = "–", answer.metric.empty
-    small = "".join(f'<p class="fw-n">{escape(line)}</p>' for line in (sure, sample_of(answer)) if line)
+    small = "".join(f'<p class="fw-n">{escape(line)}</p>' for line in (sure, sample_of(answer), answer.note) if line)
     return f'<p class="fw-value">{value}</p><p>{escape(also)}</p>{_compared(compared, unit)}{small}{strip}'
 
 
