@@ -42,6 +42,10 @@ _LIMIT = 16 << 20
 _COMMIT = re.compile(rb"^commit (?:[0-9a-f]{24})?[0-9a-f]{40}(?![0-9A-Za-z])", re.MULTILINE)
 _TOKEN = re.compile(rb'"(?:[^"\\]++|\\.)*+"|[\[\]{},:]|[^\s"\[\]{},:]++', re.DOTALL)
 
+#: What stands between two brackets: texts, which may hold brackets themselves, and all the rest.
+_BETWEEN = re.compile(rb'[^"\[\]{}]*+(?:"(?:[^"\\]++|\\.)*+"[^"\[\]{}]*+)*+', re.DOTALL)
+_BRACKETS = frozenset({b"[", b"]", b"{", b"}"})
+
 
 def delimited(
     file: Path,
@@ -281,14 +285,29 @@ class _JsonCounter:
     def take(self, text: bytes) -> bytes:
         """Go through the tokens that are complete; return the rest of the text."""
         done = 0
-        for token in _TOKEN.finditer(text):
+        while True:
+            if self._is_deep():
+                # Only brackets tell where a row ends, so everything between two is passed over at once.
+                done = _BETWEEN.match(text, done).end()  # type: ignore[union-attr]
+                if text[done : done + 1] not in _BRACKETS:
+                    return text[done:]
+                self._awaits_key = False
+            token = _TOKEN.search(text, done)
             # A string that is not closed yet, or a number that may go on in the next block.
-            start, end = token.span()
-            if end == len(text) or (start > done and text[done:start].strip()):
-                break
+            if (
+                token is None
+                or token.end() == len(text)
+                or (token.start() > done and text[done : token.start()].strip())
+            ):
+                return text[done:]
             self._step(token[0])
-            done = end
-        return text[done:]
+            done = token.end()
+
+    def _is_deep(self) -> bool:
+        """Tell whether neither rows nor keys that lead to rows can occur before a bracket closes."""
+        if self._envelope is not None:
+            return len(self._open) > len(self._row_stack)
+        return len(self._open) > 2 or b"{" in self._open
 
     def _step(self, token: bytes) -> None:
         if token in b"]}":
