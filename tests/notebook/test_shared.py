@@ -46,7 +46,9 @@ def test_it_shows_what_was_frozen_without_anything_to_choose(app, workspace):
     assert not page.error
     values = [line for line in plain.splitlines() if "fw-value" in line or "fw-finding" in line]
     assert len(values) >= 6
-    assert all(line in html(page) for line in values)
+    # Two teams' figure per person would show too small a group week by week: it is given over other days, and said so.
+    assert len([line for line in values if line not in html(page)]) == 1
+    assert "figures of fewer than 5 people are not shown" in html(page)
     assert "Q1 review" in html(page)
     assert "Team: Payments, Search" in html(page)
     assert not page.multiselect
