@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from html import escape
-
 import pandas as pd
 import streamlit as st
 
@@ -11,6 +9,7 @@ from flywheel_metrics import basis, metric
 from flywheel_metrics.errors import FlywheelError
 from flywheel_metrics.exhibit import Form
 from flywheel_metrics.notebook import folded, store
+from flywheel_metrics.notebook.listing import listing
 from flywheel_metrics.notebook.markup import heading, notice
 from flywheel_metrics.notebook.view import View, current
 from flywheel_metrics.treadmill import Sign, judge, signs, summary
@@ -33,7 +32,7 @@ def overview() -> None:
         {"sign": each.title, "there": _word(each), "figure": each.figure, "n": each.sample.removeprefix("n = ")}
         for each in sorted(found, key=lambda each: (not each.is_raised, each.is_raised is None))
     ]
-    _table(pd.DataFrame(rows))
+    listing(pd.DataFrame(rows))
 
 
 def sign(name: str) -> None:
@@ -55,7 +54,7 @@ def sign(name: str) -> None:
         form = Form("weekly")
         heading(found.sentence, asked.question, basis.small_print(view.dataset, answer))
         if len(rows):
-            _table(_shown(name, rows))
+            listing(_shown(name, rows))
         folded.folded(f"sign-{name}", name, form)
 
 
@@ -63,7 +62,7 @@ def response() -> None:
     """Hold pages and prevention beside the time to acknowledge and to resolve."""
     view = current()
     rows = [_beside(view, name) for name in _BESIDE]
-    _table(pd.DataFrame(rows))
+    listing(pd.DataFrame(rows))
 
 
 def _beside(view: View, name: str) -> dict[str, str]:
@@ -120,19 +119,3 @@ _COLUMNS = {
     "status_without_design_change": ("title", "service", "team", "reason", "opened_at", "ended_at"),
     "learning_lag": ("title", "service", "team", "reason", "opened_at", "insight_at"),
 }
-
-
-def _table(frame: pd.DataFrame) -> None:
-    """Draw a small table that wraps on a narrow screen and prints."""
-    head = "".join(f"<th>{escape(str(column))}</th>" for column in frame)
-    body = "".join(
-        "<tr>" + "".join(f"<td>{escape(_cell(value))}</td>" for value in row) + "</tr>"
-        for row in frame.itertuples(index=False)
-    )
-    st.html(f'<div class="fw-listing"><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>')
-
-
-def _cell(value: object) -> str:
-    if pd.isna(value):  # type: ignore[call-overload]
-        return "–"
-    return {"True": "yes", "False": "no"}.get(str(value), str(value))

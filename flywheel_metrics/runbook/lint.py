@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from urllib.parse import unquote
 
@@ -116,8 +116,14 @@ def read(path: str, text: str, files: Collection[str]) -> Runbook:
 
 def checks(found: Runbook, age_days: int | None) -> tuple[Check, ...]:
     """Return the eleven checks: seven sections, length, commands, links, age. age_days: since the last change."""
-    of_sections = [Check(each.title, found.has(name), _section_fix(found, name)) for name, each in sections().items()]
-    return (*of_sections, _length(found), _commands(found), _links(found), _age(age_days))
+    lines, headings = found.loose_commands, {name: found.found[name][0] for name in found.empty}
+    return (
+        *(section_check(name, found.has(name), headings.get(name)) for name in sections()),
+        length_check(found.printed_lines, found.word_count),
+        commands_check(len(lines), lines, found.unclosed),
+        links_check(found.dead_links),
+        age_check(age_days),
+    )
 
 
 def score(made: Collection[Check]) -> tuple[int, int]:
@@ -163,44 +169,49 @@ def _says_something(part: Part) -> bool:
     return bool(part.code) or bool(lines)
 
 
-def _section_fix(found: Runbook, name: str) -> str:
+def section_check(name: str, is_met: bool | None, heading: str | None = None) -> Check:
+    """Return the check of a section. heading: that under which nothing stands; None where there is none."""
     section = sections()[name]
-    if found.has(name):
-        return ""
-    if name in found.empty:
-        return f"Fill in the section under {found.found[name][0]!r}. {section.asks}"
-    return f"Add a section {section.title}. {section.asks}"
+    if is_met:
+        return Check(section.title, True, "")
+    fix = f"Fill in the section under {heading!r}." if heading else f"Add a section {section.title}."
+    return Check(section.title, is_met, f"{fix} {section.asks}" if is_met is False else "")
 
 
-def _length(found: Runbook) -> Check:
-    is_met = found.printed_lines <= PAGE_LINES
-    fix = f"Shorten it to one page: it prints {found.printed_lines} lines, and a page has {PAGE_LINES}."
-    return Check("One page", is_met, "" if is_met else fix)
+def length_check(lines: int | None, words: int | None) -> Check:
+    """Return whether it is one page or less: by printed lines, else by words."""
+    if lines is None and words is None:
+        return Check("One page", None, "")
+    is_met = lines <= PAGE_LINES if lines is not None else (words or 0) <= PAGE_WORDS
+    length = f"it prints {lines} lines, and a page has {PAGE_LINES}"
+    length = length if lines is not None else f"it has {words} words, and a page has {PAGE_WORDS}"
+    return Check("One page", is_met, "" if is_met else f"Shorten it to one page: {length}.")
 
 
-def _commands(found: Runbook) -> Check:
+def commands_check(count: int | None, lines: Sequence[int] = (), unclosed: int | None = None) -> Check:
+    """Return whether commands can be copied. count: of those outside of code blocks, None where nobody looked."""
     fixes = []
-    if found.unclosed is not None:
-        fixes.append(f"Close the code block of line {found.unclosed}: all that follows reads as code.")
-    if found.loose_commands:
-        lines = ", ".join(str(line) for line in found.loose_commands[:5])
-        fixes.append(f"Put commands into code blocks, where they can be copied whole: line {lines}.")
-    return Check("Commands in code blocks", not fixes, " ".join(fixes))
+    if unclosed is not None:
+        fixes.append(f"Close the code block of line {unclosed}: all that follows reads as code.")
+    if count:
+        where = f"line {', '.join(str(line) for line in lines[:5])}" if lines else f"{count} are outside of one"
+        fixes.append(f"Put commands into code blocks, where they can be copied whole: {where}.")
+    return Check("Commands in code blocks", None if count is None else not fixes, " ".join(fixes))
 
 
-def _links(found: Runbook) -> Check:
-    is_met = not found.dead_links
-    fix = f"Mend the links that lead nowhere: {', '.join(found.dead_links[:5])}."
-    return Check("Links", is_met, "" if is_met else fix)
+def links_check(dead: Sequence[str] | None) -> Check:
+    """Return whether all relative links lead somewhere; None where nobody looked."""
+    fix = f"Mend the links that lead nowhere: {', '.join(dead[:5])}." if dead else ""
+    return Check("Links", None if dead is None else not dead, fix)
 
 
-def _age(age_days: int | None) -> Check:
+def age_check(age_days: int | None) -> Check:
+    """Return whether it was changed or reviewed within a year."""
     if age_days is None:
         return Check("Reviewed within a year", None, "Say when it was last reviewed.")
     is_met = age_days <= OLD_DAYS
-    return Check(
-        "Reviewed within a year", is_met, "" if is_met else f"Review it: the last change is {age_days} days old."
-    )
+    fix = "" if is_met else f"Review it: the last change is {age_days} days old."
+    return Check("Reviewed within a year", is_met, fix)
 
 
 def _title(page: Page, path: str) -> str:
