@@ -1,7 +1,15 @@
 import streamlit as st
 
 from flywheel_metrics import notebook
-from flywheel_metrics.notebook import data_coverage, data_settings, data_templates, data_uploads, data_versions, upload
+from flywheel_metrics.notebook import (
+    data_coverage,
+    data_mappings,
+    data_settings,
+    data_templates,
+    data_uploads,
+    data_versions,
+    upload,
+)
 from flywheel_metrics.notebook.data_changes import changes
 from flywheel_metrics.notebook.data_moves import say_what_happened
 
@@ -40,6 +48,10 @@ data_versions.versions(view.workspace)
 
 st.subheader("Begin anew", anchor="begin")
 data_versions.beginnings(view.workspace)
+
+st.subheader("Mappings", anchor="mappings")
+notebook.prose("How files that no source recognises are read. The next file with the same header needs no question.")
+data_mappings.mappings(view.workspace)
 
 st.subheader("Exports and templates", anchor="templates")
 notebook.prose("These exports are recognised. For what no tool exports, fill in a template and drop it above.")

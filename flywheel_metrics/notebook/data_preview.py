@@ -10,17 +10,30 @@ import streamlit as st
 from pyarrow import parquet
 
 from flywheel_metrics.ingest import Staged
+from flywheel_metrics.mapping import Saved
+from flywheel_metrics.mapping.generated import PREFIX
 from flywheel_metrics.notebook.data_uploads import csv_bytes, issues_table, mapping_table
+from flywheel_metrics.notebook.incoming import IncomingFile
+from flywheel_metrics.notebook.plain import plain
 from flywheel_metrics.table import LINEAGE
-from flywheel_metrics.wording import count
+from flywheel_metrics.wording import count, listing
+from flywheel_metrics.workspace import Workspace
 
 _ROWS = 5
 _DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
 
 
-def preview(staged: Staged) -> None:
+def preview(workspace: Workspace, file: IncomingFile) -> None:
     """Draw the preview of a staged file."""
-    st.markdown(f"Recognised as **{staged.source.title}** ({_form(staged)}).")
+    staged = file.staged
+    if staged is None:
+        return
+    if file.mapping is not None:
+        st.markdown(f"Mapped onto **{listing(list(staged.source.fills))}** ({_form(staged)}).")
+    elif staged.source.name.startswith(PREFIX):
+        _remembered(workspace, file, staged)
+    else:
+        st.markdown(f"Recognised as **{staged.source.title}** ({_form(staged)}).")
     if staged.source.evidence != "certain":
         st.caption(f"What is known of this export is {staged.source.evidence}, so look twice at the columns.")
     st.markdown(_accounts(staged))
@@ -34,6 +47,15 @@ def preview(staged: Staged) -> None:
     for tab, path in zip(first, staged.tables.values(), strict=True):
         with tab:
             _first_rows(path)
+
+
+def _remembered(workspace: Workspace, file: IncomingFile, staged: Staged) -> None:
+    """Say that a mapping was remembered, and offer to change it."""
+    title = plain(staged.source.title)
+    st.markdown(f"Recognised as **{title}**, by the mapping that was made for this header ({_form(staged)}).")
+    if st.button("Change the mapping", key=f"remap-{staged.sha256}", type="tertiary", icon=":material/edit:"):
+        file.mapping = Saved(workspace.root).for_header(staged.decoded.header)
+        st.rerun()
 
 
 def _form(staged: Staged) -> str:

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import streamlit as st
 from pyarrow import compute, parquet
 
+from flywheel_metrics.errors import UndecidedMark
 from flywheel_metrics.ingest import Answers, Staged
 from flywheel_metrics.notebook.data_settings import zones
 from flywheel_metrics.notebook.incoming import IncomingFile
@@ -16,20 +17,29 @@ from flywheel_metrics.notebook.plain import plain
 from flywheel_metrics.period import local_date
 from flywheel_metrics.table import tables
 
+_MARKS = {".": "With a decimal point: 1,234.5", ",": "With a decimal comma: 1.234,5"}
 _ORDERS = {"dmy": "Day first: 03/04 is 3 April", "mdy": "Month first: 03/04 is 4 March"}
 
 
 def ask(file: IncomingFile, reporting_zone: str, identity: str) -> Answers:
     """Draw the questions that this file leaves open and return the answers as they stand."""
     answers = file.answers
-    if file.question is not None or answers.date_order:
+    is_of_marks = isinstance(file.question, UndecidedMark)
+    if is_of_marks or answers.decimal_mark:
+        answers = replace(answers, decimal_mark=_decimal_mark(file, identity))
+    if (file.question is not None and not is_of_marks) or answers.date_order:
         answers = replace(answers, date_order=_date_order(file, identity))
     if file.staged is None:
         return answers
     if answers.time_zone or "assumed" in _bases(file.staged):
         answers = replace(answers, time_zone=_time_zone(answers.time_zone, reporting_zone, identity))
     days = event_days(file.staged, ZoneInfo(reporting_zone))
-    return replace(answers, covers=_covers(file.answers.covers, days, reporting_zone, identity)) if days else answers
+    if days is None:
+        return answers
+    # Days that nobody has touched follow the events when the file is read in another way.
+    touched = None if answers.covers == file.event_days else answers.covers
+    file.event_days = days
+    return replace(answers, covers=_covers(touched, days, reporting_zone, f"{identity}-{days[0]}-{days[1]}"))
 
 
 def event_days(staged: Staged, zone: ZoneInfo) -> tuple[date, date] | None:
@@ -57,8 +67,18 @@ def _bases(staged: Staged) -> set[str]:
     }
 
 
+def _decimal_mark(file: IncomingFile, identity: str) -> str | None:
+    if isinstance(file.question, UndecidedMark):
+        st.warning(plain(str(file.question)), icon=":material/help:")
+    known = file.answers.decimal_mark
+    return st.radio(
+        "How are the numbers of this file written?", list(_MARKS), key=f"decimal-mark-{identity}",
+        index=list(_MARKS).index(known) if known else None, format_func=_MARKS.__getitem__,
+    )  # fmt: skip
+
+
 def _date_order(file: IncomingFile, identity: str) -> str | None:
-    if file.question is not None:
+    if file.question is not None and not isinstance(file.question, UndecidedMark):
         st.warning(plain(str(file.question)), icon=":material/help:")
     known = file.answers.date_order
     return st.radio(

@@ -10,6 +10,7 @@ from pyarrow import parquet
 
 from flywheel_metrics import source
 from flywheel_metrics.errors import FlywheelError, UnknownExport
+from flywheel_metrics.mapping import Saved
 from flywheel_metrics.notebook.data_moves import go_to
 from flywheel_metrics.notebook.plain import plain
 from flywheel_metrics.upload import Upload
@@ -24,7 +25,7 @@ def uploads(workspace: Workspace, version_id: str) -> None:
         st.info("Nothing is loaded yet. Drop the first export below, or look around in the sample company.")
         return
     st.markdown(_summary(found))
-    st.dataframe(pd.DataFrame([_row(each) for each in found]), hide_index=True, column_config=_COLUMNS)
+    st.dataframe(pd.DataFrame([_row(workspace, each) for each in found]), hide_index=True, column_config=_COLUMNS)
     chosen = st.selectbox(
         "Look into one upload", found, index=None, placeholder="Choose a file", key="data-upload",
         format_func=lambda each: each.file_name,
@@ -40,10 +41,10 @@ _COLUMNS = {
 }
 
 
-def source_title(name: str) -> str:
-    """Return how a person calls a source; a source that this release no longer has keeps its name."""
+def source_title(workspace: Workspace, name: str) -> str:
+    """Return how a person calls a source or a mapping; one that is not known here any more keeps its name."""
     try:
-        return source.find(name).title
+        return Saved(workspace.root).title(name) or source.find(name).title
     except UnknownExport:
         return name
 
@@ -72,11 +73,11 @@ def _summary(found: list[Upload]) -> str:
     return f"{text}, {count(rejected, 'row')} rejected." if rejected else f"{text}, none rejected."
 
 
-def _row(each: Upload) -> dict[str, Any]:
+def _row(workspace: Workspace, each: Upload) -> dict[str, Any]:
     covered = each.covered_days
     return {
         "file": each.file_name,
-        "export": source_title(each.source),
+        "export": source_title(workspace, each.source),
         "read": each.rows_read,
         "loaded": each.rows_loaded,
         "rejected": each.rows_rejected,
@@ -87,7 +88,8 @@ def _row(each: Upload) -> dict[str, Any]:
 
 
 def _detail(workspace: Workspace, version_id: str, chosen: Upload) -> None:
-    st.markdown(f"**{source_title(chosen.source)}**, committed {chosen.committed_at.replace('T', ' ')[:16]} UTC")
+    title = plain(source_title(workspace, chosen.source))
+    st.markdown(f"**{title}**, committed {chosen.committed_at.replace('T', ' ')[:16]} UTC")
     st.markdown(
         f"{count(chosen.rows_read, 'row')} read = {chosen.rows_loaded:,} loaded + {chosen.rows_rejected:,} rejected + "
         f"{chosen.rows_duplicate:,} duplicate"

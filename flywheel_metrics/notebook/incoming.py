@@ -6,7 +6,6 @@ A stranger's file holds names, so nothing of it outlives the answer to commit or
 from __future__ import annotations
 
 import os
-import re
 import shutil
 import tempfile
 from collections.abc import Callable
@@ -15,9 +14,13 @@ from datetime import date
 from pathlib import Path
 from typing import BinaryIO
 
-from flywheel_metrics import ingest
-from flywheel_metrics.errors import FlywheelError, UndecidedColumn
-from flywheel_metrics.ingest import Answers, Staged
+from flywheel_metrics import container, ingest
+from flywheel_metrics.dataset import Dataset
+from flywheel_metrics.decode import decode
+from flywheel_metrics.errors import FlywheelError, UndecidedColumn, UnknownExport, UnreadableFile
+from flywheel_metrics.ingest import Answers, Known, Recall, Staged
+from flywheel_metrics.mapping import Mapping, document, generated
+from flywheel_metrics.mapping.survey import Survey, survey
 from flywheel_metrics.privacy import load_key
 
 _PREFIX = "flywheel-incoming-"
@@ -26,37 +29,82 @@ _CHUNK = 1 << 20
 
 @dataclass
 class IncomingFile:
-    """One dropped file. Exactly one of staged, question, refusal and failure tells how reading it went.
+    """One file to be read: dropped, or packed in what was dropped.
 
-    question: a column can be read in two ways. refusal: it cannot be used, and why. failure: the type of an
-    exception that nobody foresaw.
+    Once it was read, exactly one of staged, question, refusal and failure tells how that went. dropped: id that the
+    browser gave to what was dropped. path: None when it could not be unpacked. question: a column can be read in two
+    ways. refusal: it cannot be used, and why. is_unknown: because no source reads its columns, so that it can be
+    mapped. failure: the type of an exception that nobody foresaw. mapping: how a person maps it, None as long as it is
+    recognised. read_as: the mapping that it was read by. event_days: days of the first and the last event in it, when
+    last asked. candidate: the dataset with this file, and what it was made for.
     """
 
     name: str
-    path: Path
+    path: Path | None
     folder: Path
+    dropped: str
     answers: Answers = field(default_factory=Answers)
     staged: Staged | None = None
     question: UndecidedColumn | None = None
     refusal: str = ""
+    is_unknown: bool = False
     failure: str = ""
+    mapping: Mapping | None = None
+    read_as: Mapping | None = None
+    survey: Survey | None = None
+    event_days: tuple[date, date] | None = None
+    candidate: tuple[object, Dataset] | None = None
 
-    def read(self, answers: Answers, default_zone: str, progress: Callable[[float], None]) -> None:
+    def read(
+        self,
+        answers: Answers,
+        default_zone: str,
+        progress: Callable[[float], None],
+        recall: Recall = lambda header: None,
+    ) -> None:
         """Read the file with these answers; what was read before is thrown away."""
-        self.answers, self.staged, self.question, self.refusal, self.failure = answers, None, None, "", ""
+        if self.path is None:
+            return
+        self._reset(answers)
+        self.read_as = self.mapping
         work = self.folder / "staged"
         shutil.rmtree(work, ignore_errors=True)
         work.mkdir()
         try:
             self.staged = ingest.stage(
-                self.path, work, answers, default_zone=default_zone, key=load_key(), progress=progress
-            )
+                self.path, work, answers, default_zone=default_zone, key=load_key(), progress=progress,
+                recall=recall if self.mapping is None else self._mapped,
+            )  # fmt: skip
         except UndecidedColumn as error:
             self.question = error
         except FlywheelError as error:
-            self.refusal = str(error)
+            self.refusal, self.is_unknown = str(error), isinstance(error, UnknownExport)
         except Exception as error:
             self.failure = type(error).__name__
+
+    def look(self) -> Survey:
+        """Return what the columns of the file look like. Raises ExportError."""
+        if self.survey is None:
+            if self.path is None:
+                raise UnreadableFile(self.refusal)
+            work = self.folder / "survey"
+            shutil.rmtree(work, ignore_errors=True)
+            work.mkdir()
+            self.survey = survey(decode(self.path, work))
+        return self.survey
+
+    def remap(self, mapping: Mapping) -> None:
+        """Take another mapping; what was read by the one before counts no longer."""
+        self.mapping = mapping
+        if self.read_as != mapping:
+            self.staged, self.question, self.refusal, self.failure, self.read_as = None, None, "", "", None
+
+    @property
+    def settled_mapping(self) -> Mapping | None:
+        """The mapping as it is kept: for the header of this file, with what was answered."""
+        if self.mapping is None or self.staged is None:
+            return None
+        return document.settled(self.mapping, self.staged.decoded.header, self.answers)
 
     def takes_reading(self, answers: Answers) -> bool:
         """Return whether other answers mean that the file must be read again; other covered days do not."""
@@ -66,48 +114,75 @@ class IncomingFile:
         """Take the covered days as the uploader says them now."""
         self.answers = replace(self.answers, covers=covers)
         if self.staged is not None:
-            self.staged = replace(self.staged, answers=self.answers)
+            self.staged = replace(self.staged, answers=replace(self.staged.answers, covers=covers))
+
+    def _mapped(self, header: tuple[str, ...]) -> Known | None:
+        if self.mapping is None:
+            return None
+        generated.require(self.mapping, header)
+        return generated.known(document.settled(self.mapping, header, self.answers))
+
+    def _reset(self, answers: Answers) -> None:
+        self.answers, self.staged, self.question, self.refusal, self.failure = answers, None, None, "", ""
+        self.is_unknown, self.candidate = False, None
 
 
 class Incoming:
-    """The dropped files of one session by the id that the browser gave them; their folder vanishes with it."""
+    """The files of one session that are not settled, by an id of their own; their folder vanishes with it.
+
+    taken: ids that the browser gave to what was dropped; nothing is unpacked twice.
+    """
 
     def __init__(self) -> None:
         remove_orphans()
         self._folder = tempfile.TemporaryDirectory(prefix=f"{_PREFIX}{os.getpid()}-", ignore_cleanup_errors=True)
         self.files: dict[str, IncomingFile] = {}
-        self.settled: set[str] = set()
+        self.taken: set[str] = set()
         self._made = 0
 
-    def add(self, identity: str, name: str, stream: BinaryIO) -> IncomingFile:
-        """Copy a dropped file, piece by piece, and return it, not yet read."""
+    def add(self, dropped: str, name: str, stream: BinaryIO) -> list[IncomingFile]:
+        """Copy what was dropped, piece by piece, unpack it, and return the files that it is or holds, not yet read."""
         self._made += 1
         folder = Path(self._folder.name) / str(self._made)
         folder.mkdir()
-        path = folder / safe_name(name)
+        path = folder / container.safe_name(name)
         with path.open("wb") as target:
             shutil.copyfileobj(stream, target, _CHUNK)
-        self.files[identity] = IncomingFile(name, path, folder)
-        return self.files[identity]
+        self.taken.add(dropped)
+        found = self._unpacked(dropped, name, path, folder)
+        self.files |= {
+            dropped if len(found) == 1 else f"{dropped}-{place}": each for place, each in enumerate(found, 1)
+        }
+        return found
 
-    def settle(self, identity: str) -> None:
-        """Forget a file that was committed or discarded; the browser may still show it, but it is not read again."""
-        self.drop(identity)
-        self.settled.add(identity)
+    def _unpacked(self, dropped: str, name: str, path: Path, folder: Path) -> list[IncomingFile]:
+        unpacked = folder / "unpacked"
+        unpacked.mkdir()
+        try:
+            parts = container.parts(path, unpacked)
+        except FlywheelError as error:
+            return [IncomingFile(name, None, folder, dropped, refusal=str(error))]
+        if parts[0].path == path:
+            return [IncomingFile(name, path, folder, dropped)]
+        path.unlink()
+        found = []
+        for place, part in enumerate(parts, 1):
+            own = folder / f"part-{place}"
+            own.mkdir()
+            title = f"{name} → {part.name}"
+            found.append(IncomingFile(title, part.path, own, dropped, refusal=part.problem))
+        return found
 
     def drop(self, identity: str) -> None:
-        """Forget a file and delete all that was made of it."""
+        """Forget a file and delete all that was made of it; what was dropped is not unpacked again."""
         found = self.files.pop(identity, None)
-        if found is not None:
-            shutil.rmtree(found.folder, ignore_errors=True)
-
-
-def safe_name(name: str) -> str:
-    """Return the last part of a file name, without what a file system may choke on."""
-    last = re.split(r"[/\\]", name)[-1]
-    kept = re.sub(r"[\x00-\x1f]", "", last).strip().lstrip(".")
-    # The end holds the extension; a component of a path may have 255 bytes.
-    return kept.encode()[-200:].decode(errors="ignore") or "file"
+        if found is None:
+            return
+        if found.candidate is not None:
+            found.candidate[1].database.close()
+        shutil.rmtree(found.folder, ignore_errors=True)
+        if found.path is not None:
+            found.path.unlink(missing_ok=True)
 
 
 def remove_orphans() -> None:

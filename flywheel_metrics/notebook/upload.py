@@ -7,7 +7,10 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from flywheel_metrics.errors import FlywheelError
+from flywheel_metrics.mapping import Saved
+from flywheel_metrics.notebook import data_mapping
 from flywheel_metrics.notebook.data_changes import Change, remember
+from flywheel_metrics.notebook.data_effect import effect
 from flywheel_metrics.notebook.data_moves import go_to
 from flywheel_metrics.notebook.data_preview import preview
 from flywheel_metrics.notebook.data_questions import ask
@@ -29,7 +32,7 @@ def upload(workspace: Workspace) -> None:
         st.session_state[_INCOMING] = Incoming()
     incoming: Incoming = st.session_state[_INCOMING]
     dropped = st.file_uploader(
-        "Drop exports here: CSV, JSON or Parquet, or runbooks as a zip of Markdown; several at a time",
+        "Drop exports here: CSV, JSON or Parquet, also as gz or several in a zip, or runbooks as a zip of Markdown",
         accept_multiple_files=True,
         key=f"data-uploader-{st.session_state.setdefault(_GENERATION, 0)}",
     )
@@ -43,18 +46,20 @@ def upload(workspace: Workspace) -> None:
 
 
 def _take_in(workspace: Workspace, incoming: Incoming, dropped: list[UploadedFile]) -> None:
-    for gone in set(incoming.files) - {each.file_id for each in dropped}:
-        incoming.drop(gone)
+    present = {each.file_id for each in dropped}
+    for identity, file in list(incoming.files.items()):
+        if file.dropped not in present:
+            incoming.drop(identity)
     for each in dropped:
-        if each.file_id not in incoming.files and each.file_id not in incoming.settled:
-            file = incoming.add(each.file_id, each.name, each)
-            _read(workspace, file)
+        if each.file_id not in incoming.taken:
+            for file in incoming.add(each.file_id, each.name, each):
+                _read(workspace, file)
 
 
 def _read(workspace: Workspace, file: IncomingFile) -> None:
     label = f"Reading {plain(file.name)}"
     bar = st.progress(0.0, label)
-    file.read(file.answers, _zone(workspace), lambda share: _show(bar, share, label))
+    file.read(file.answers, _zone(workspace), lambda share: _show(bar, share, label), Saved(workspace.root).recall)
     bar.empty()
 
 
@@ -69,22 +74,28 @@ def _zone(workspace: Workspace) -> str:
 def _card(workspace: Workspace, incoming: Incoming, identity: str) -> None:
     file = incoming.files[identity]
     st.markdown(f"**{plain(file.name)}**")
-    if file.refusal:
+    if file.mapping is not None or file.is_unknown:
+        if data_mapping.mapping(workspace, file, identity):
+            _read(workspace, file)
+            st.rerun()
+    elif file.refusal:
         st.error(f"This file cannot be used, and nothing was changed. {plain(file.refusal)}", icon=":material/block:")
         st.caption("Below, under *Exports and templates*, is what can be loaded and where each tool has it.")
-    elif file.failure:
+    if file.failure:
         st.error(
             f"Reading this file failed in a way that nobody foresaw ({file.failure}). Nothing was changed.",
             icon=":material/error:",
         )
     elif file.staged is not None:
-        preview(file.staged)
+        preview(workspace, file)
     answers = ask(file, _zone(workspace), identity)
     if file.takes_reading(answers):
         file.answers = answers
         _read(workspace, file)
         st.rerun()
     file.declare(answers.covers)
+    if file.staged is not None and _is_new(workspace, file):
+        effect(workspace, file, identity)
     _actions(workspace, incoming, identity)
 
 
@@ -116,8 +127,11 @@ def _commit(workspace: Workspace, incoming: Incoming, identities: list[str]) -> 
     was_sample = workspace.is_sample(before)
     try:
         for identity in identities:
-            staged = incoming.files[identity].staged
+            file = incoming.files[identity]
+            staged, mapping = file.staged, file.settled_mapping
             if staged is not None:
+                if mapping is not None:
+                    Saved(workspace.root).save(mapping)
                 workspace.commit(staged)
                 names.append(staged.file_name)
                 for table, rows in staged.row_counts.items():
@@ -133,7 +147,7 @@ def _commit(workspace: Workspace, incoming: Incoming, identities: list[str]) -> 
 
 def _settle(incoming: Incoming, identities: list[str]) -> None:
     for identity in identities:
-        incoming.settle(identity)
+        incoming.drop(identity)
     if not incoming.files:
         # A new key empties the drop zone, and with it the browser's copies in memory.
         st.session_state[_GENERATION] += 1

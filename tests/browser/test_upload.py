@@ -198,7 +198,7 @@ def test_several_files_at_once_are_committed_together(page, server):
     _, workspace = server
     services = "service,team,tier,time_zone\ndatabase,Storage,1,UTC\n"
     drop(page, file("pagerduty.csv", PAGERDUTY), file("services.csv", services), file("bad.csv", "colour\nred\n"))
-    expect(page.get_by_text("No source reads a csv file")).to_be_visible()
+    expect(page.get_by_text("No source knows its 1 column.")).to_be_visible()
     page.get_by_role("button", name="Commit all 2 files").click()
     expect(page.get_by_text("What changed.")).to_be_visible()
     assert [each.file_name for each in workspace.uploads(workspace.head)] == ["pagerduty.csv", "services.csv"]
@@ -207,13 +207,9 @@ def test_several_files_at_once_are_committed_together(page, server):
 BAD = {
     "empty.csv": (b"", "empty"),
     "binary.csv": (bytes(range(256)) * 40, "binary|not text|cannot be read"),
-    "wrong.csv": (b"colour,taste\nred,sweet\n", "No source reads a csv file with the columns colour, taste"),
     "header.csv": (f"{HEADER}\n".encode(), "no row|no data|header"),
-    "twice.csv": (
-        b"id,incident_number,created_on,created_on\nQ1,1,2026-07-01T02:10:00Z,2026-07-01T02:10:00Z\n", "No source reads",
-    ),
-    "book.xlsx": (b"PK\x03\x04" + b"\x00" * 200, "Excel|spreadsheet|ZIP|archive|binary"),
-    "![x](http://example.invalid/x.png).csv": (b"$a$,:red[b]\n1,2\n", r"\$a\$, :red\[b\]"),
+    "book.xlsx": (b"PK\x03\x04" + b"\x00" * 200, "damaged or not complete: a zip ends"),
+    "![x](http://example.invalid/x.png).csv": (b"", "empty"),
 }  # fmt: skip
 
 
@@ -231,6 +227,72 @@ def test_a_bad_file_gets_a_clear_message_and_changes_nothing(page, server, name)
     assert workspace.head == version
     page.get_by_role("button", name="Remove", exact=True).click()
     expect(page.locator('[class*="st-key-incoming-"]')).to_have_count(0)
+
+
+UNKNOWN = {
+    "wrong.csv": (b"colour,taste\nred,sweet\n", "Not used: colour, taste."),
+    "![x](http://example.invalid/x.png).csv": (b"$a$,:red[b]\n1,2\n", "Not used: $a$, :red[b]."),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", UNKNOWN)
+def test_an_unknown_file_is_asked_about_and_changes_nothing(page, server, name):
+    _, workspace = server
+    version = workspace.head
+    content, said = UNKNOWN[name]
+    drop(page, file(name, content))
+    card = page.locator('[class*="st-key-incoming-"]')
+    expect(card.get_by_text(said)).to_be_visible()
+    expect(card.get_by_role("alert")).to_contain_text("Still needed")
+    expect(page.get_by_role("button", name="Commit", exact=True)).to_have_count(0)
+    expect(card.locator("img")).to_have_count(0)
+    assert workspace.head == version
+
+
+LOG = """\
+Nr;Eröffnet;Behoben;Anwendung;Schweregrad
+A-1;03.07.2026 02:10;03.07.2026 02:40;Checkout;Hoch
+A-2;07.07.2026 10:00;07.07.2026 10:20;Checkout;P1
+A-3;15.07.2026 11:00;;Search;P2
+"""
+
+
+def choose(page: Page, label: str, option: str) -> None:
+    field = page.get_by_label(label, exact=True).and_(page.locator("input"))
+    field.click()
+    page.get_by_role("option", name=option, exact=True).click()
+
+
+def test_an_unknown_file_is_mapped_once_and_the_next_one_needs_no_question(page, server):
+    _, workspace = server
+    empty = workspace.head
+    drop(page, file("bereitschaft.csv", LOG))
+    card = page.locator('[class*="st-key-incoming-"]')
+    expect(card.get_by_text("100% sure: called like “eröffnet”, 100% of the cells are times")).to_be_visible()
+    expect(card.get_by_text("3 rows read = 2 to load + 1 rejected + 0 duplicate.")).to_be_visible()
+    choose(page, "“hoch”", "2")
+    expect(card.get_by_text("3 rows read = 3 to load + 0 rejected + 0 duplicate.")).to_be_visible()
+    choose(page, "Service", "Anwendung")
+    expect(card.get_by_text("Not used:")).to_have_count(0)
+    expect(card.get_by_text("What would change")).to_be_visible()
+    assert workspace.head == empty
+    commit(page)
+    expect(page.get_by_text("What changed. bereitschaft.csv brought 3 rows of incidents.")).to_be_visible()
+    dataset = workspace.open(workspace.head)
+    stored = dataset.database.rows("select incident_id, service, severity from incidents order by all")
+    assert stored == [("A-1", "Checkout", 2), ("A-2", "Checkout", 1), ("A-3", "Search", 2)]
+    assert value_over(workspace, "pages_per_week") == 1  # one full week, 6 to 12 July, with A-2
+    drop(page, file("next.csv", LOG.replace("07.2026", "10.2026").replace("A-", "B-")))
+    expect(card.get_by_text("Recognised as bereitschaft, by the mapping that was made for this header")).to_be_visible()
+    expect(card.get_by_text("3 rows read = 3 to load + 0 rejected + 0 duplicate.")).to_be_visible()
+    page.get_by_role("button", name="Discard").click()
+    expect(card).to_have_count(0)
+    page.locator(".st-key-data-upload input").click()
+    page.get_by_role("option", name="bereitschaft.csv").click()
+    page.get_by_role("button", name="Take back …").click()
+    page.get_by_role("dialog").get_by_role("button", name="Take back").click()
+    expect(page.get_by_text("bereitschaft.csv was taken back.")).to_be_visible()
+    assert workspace.head == empty
 
 
 def doubled(text: str) -> str:

@@ -6,13 +6,17 @@ import os
 import subprocess
 import sys
 import tempfile
+import zipfile
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 
+from flywheel_metrics.container import safe_name
 from flywheel_metrics.ingest import Answers
-from flywheel_metrics.notebook.incoming import Incoming, safe_name
+from flywheel_metrics.mapping import generated, match
+from flywheel_metrics.notebook.incoming import Incoming
 from flywheel_metrics.notebook.plain import plain
 
 SERVICES = b"service,team,tier,time_zone\nweb,Search,1,UTC\n"
@@ -29,7 +33,8 @@ def folders(tmp_path: Path) -> list[Path]:
 
 
 def dropped(incoming: Incoming, name: str = "services.csv", content: bytes = SERVICES):
-    return incoming.add("1", name, io.BytesIO(content))
+    [file] = incoming.add("1", name, io.BytesIO(content))
+    return file
 
 
 def read(file, answers: Answers | None = None):
@@ -41,9 +46,9 @@ def test_a_file_is_read_and_forgotten_with_all_that_was_made_of_it(tmp_path):
     incoming = Incoming()
     file = read(dropped(incoming))
     assert file.staged.row_counts == {"services": 1}
-    incoming.settle("1")
+    incoming.drop("1")
     assert incoming.files == {}
-    assert "1" in incoming.settled
+    assert "1" in incoming.taken
     assert [list(folder.iterdir()) for folder in folders(tmp_path)] == [[]]
 
 
@@ -71,6 +76,49 @@ def test_what_a_killed_process_left_is_deleted_and_what_others_have_is_kept(tmp_
 def test_a_file_that_cannot_be_used_says_why(tmp_path):
     incoming = Incoming()
     assert "No source reads" in read(dropped(incoming, content=b"colour\nred\n")).refusal
+
+
+def zipped(*members: tuple[str, bytes]) -> bytes:
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as archive:
+        for name, content in members:
+            archive.writestr(name, content)
+    return made.getvalue()
+
+
+def test_each_file_in_a_zip_is_one_by_itself_and_goes_by_itself(tmp_path):
+    incoming = Incoming()
+    packed = zipped(("a/services.csv", SERVICES), ("../evil.csv", SERVICES), ("empty.csv", b""))
+    found = [read(file) for file in incoming.add("1", "all.zip", io.BytesIO(packed))]
+    assert [file.name for file in found] == ["all.zip → a/services.csv", "all.zip → ../evil.csv", "all.zip → empty.csv"]
+    assert [file.staged is not None for file in found] == [True, True, False]
+    assert "no bytes" in found[2].refusal
+    assert found[0].path.name == "services.csv"
+    assert list(incoming.files) == ["1-1", "1-2", "1-3"]
+    incoming.drop("1-1")
+    assert not found[0].path.exists()
+    assert found[1].path.exists()
+
+
+def test_an_archive_that_is_refused_says_why(tmp_path):
+    incoming = Incoming()
+    [file] = incoming.add("1", "all.zip", io.BytesIO(zipped(("a.csv", SERVICES))[:-5]))
+    assert "not complete" in read(file).refusal
+
+
+UNKNOWN = b"Nr,Opened,State\n1,2026-07-01T10:00:00Z,done\n2,2026-07-02T10:00:00Z,odd\n"
+
+
+def test_an_unknown_file_is_read_as_soon_as_it_is_mapped(tmp_path):
+    incoming = Incoming()
+    file = read(dropped(incoming, "log.csv", UNKNOWN))
+    assert file.is_unknown
+    file.remap(match.draft(file.look(), "incidents", "Log"))
+    assert (read(file).staged.rows_loaded, file.staged.rows_rejected) == (1, 1)
+    assert file.settled_mapping.header == ("Nr", "Opened", "State")
+    assert file.staged.source.name == generated.source(file.settled_mapping).name
+    file.remap(replace(file.mapping, title="Other"))
+    assert file.staged is None
 
 
 def test_an_exception_that_nobody_foresaw_is_named_and_goes_no_further(monkeypatch):
