@@ -53,7 +53,7 @@ def _section(source: Source) -> str:
         f"- evidence: {source.evidence} ({_EVIDENCE[source.evidence]})",
     ]
     if source.row_cap:
-        lines.append(f"- the tool cuts off at {source.row_cap:,} rows without saying so")
+        lines.append(f"- the tool cuts off at {source.row_cap:,} rows, unless asked for more, without saying so")
     absent = [f"`{_cell(each.spellings[0])}`" for each in source.columns if each.is_absent]
     if absent:
         lines.append(f"- not this export when it has: {', '.join(absent)}")

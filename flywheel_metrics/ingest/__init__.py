@@ -42,7 +42,8 @@ class Answers:
 
     time_zone: IANA zone of times without offset. date_order: ``dmy`` or ``mdy``. covers: first and last day that the
     export covers, both included. source: name of the source to use instead of recognising one. decimal_mark: ``.`` or
-    ``,``, for a mapped file whose numbers do not tell.
+    ``,``, for a mapped file whose numbers do not tell. sheet, header_row: where the table is, in a workbook or below
+    other lines; None to look for it.
     """
 
     time_zone: str | None = None
@@ -50,6 +51,8 @@ class Answers:
     covers: tuple[date, date] | None = None
     source: str | None = None
     decimal_mark: str | None = None
+    sheet: str | None = None
+    header_row: int | None = None
 
 
 @dataclass(frozen=True)
@@ -202,8 +205,8 @@ def _tell_row_cap(database: Database, decoded: Decoded, found: Source) -> None:
     if found.row_cap is not None and decoded.rows_read == found.row_cap:
         issues.tell(
             database, None, "row_cap", "warned",
-            f"The file has exactly {found.row_cap:,} rows, the most that this export writes: rows may be missing. "
-            "Export shorter ranges and upload them all; rows in several files count once.",
+            f"The file has exactly {found.row_cap:,} rows, at which this export stops unless it is asked for more: rows may "
+            "be missing. Raise its limit, or export shorter ranges and upload them all; rows in several files count once.",
         )  # fmt: skip
 
 

@@ -5,6 +5,7 @@
 --   or gh api --paginate "repos/OWNER/REPOSITORY/pulls?state=all"
 -- format: json
 -- evidence: certain
+-- row_cap: 30
 -- fills: changes
 -- columns:
 --   number | pull request.number                                                integer  required filled

@@ -4,6 +4,7 @@
 --   gh release list --limit 1000 --json name,tagName,isDraft,isPrerelease,createdAt,publishedAt, which does not name the repository
 -- format: json
 -- evidence: certain
+-- row_cap: 30
 -- fills: changes
 -- columns:
 --   id | release.id                                    text

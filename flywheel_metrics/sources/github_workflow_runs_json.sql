@@ -5,6 +5,7 @@
 --   or gh api --paginate repos/OWNER/REPOSITORY/actions/runs
 -- format: json
 -- evidence: certain
+-- row_cap: 30
 -- fills: changes
 -- columns:
 --   id | workflow run.id | databaseid                                text     filled

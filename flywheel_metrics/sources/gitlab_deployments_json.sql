@@ -3,6 +3,7 @@
 -- export: glab api --paginate projects/PROJECT/deployments, or GET /projects/PROJECT/deployments, page after page
 -- format: json
 -- evidence: certain
+-- row_cap: 20
 -- fills: changes
 -- columns:
 --   id                           text     required filled

@@ -4,6 +4,7 @@
 --   parameters[name,value],lastBuiltRevision[SHA1]]]
 -- format: json
 -- evidence: certain
+-- row_cap: 100
 -- fills: changes
 -- columns:
 --   number           integer  required filled

@@ -3,6 +3,7 @@
 -- export: GET https://app.launchdarkly.com/api/v2/auditlog?limit=20, page after page, or the payload of an integration or a webhook
 -- format: json
 -- evidence: certain
+-- row_cap: 20
 -- fills: changes
 -- columns:
 --   id                          text  required filled
