@@ -1,7 +1,7 @@
 -- title: Attributed incidents
 -- grain: one row per real incident
--- describes: The production change that each incident is attributed to: one that an export names (explicit), else the latest
---   successful one of the same service that finished within attribution_hours before the incident (window), else none. Of several
+-- describes: The production change that each incident is attributed to: one that an export names (explicit), by its identifier or
+--   else by the commit that it brought live before the incident; else the latest successful one of the same service that finished within attribution_hours before the incident (window), else none. Of several
 --   changes the latest finished is taken, then the greater identifier. Confidence is what a link says, 1 for a named cause.
 -- needs: counted_incidents, incident_change_links, finished_changes, settings
 -- order: created_at, source_tool, incident_id
@@ -11,26 +11,35 @@ incidents as (
     select * from counted_incidents
 ),
 changes as (
-    select change_id, source_tool as change_tool, service, finished_at as change_finished_at, is_successful
+    select change_id, source_tool as change_tool, service, version, finished_at as change_finished_at, is_successful
     from finished_changes
 ),
 named as (
-    select incidents.source_tool, incidents.incident_id, links.change_id, coalesce(links.confidence, 1) as confidence
+    select
+        incidents.source_tool, incidents.incident_id, incidents.created_at,
+        links.change_id as name, coalesce(links.confidence, 1) as confidence
     from incidents
     join incident_change_links as links using (incident_id)
     union all
-    select source_tool, incident_id, caused_by_change_id, 1 from incidents
+    select source_tool, incident_id, created_at, caused_by_change_id, 1 from incidents
     where caused_by_change_id <> ''
 ),
-explicit as (
-    select
-        named.source_tool, named.incident_id, named.confidence,
-        changes.change_id, changes.change_tool, changes.change_finished_at
+-- A commit is one thing wherever it is named; other versions are not.
+candidates as (
+    select named.*, changes.*, false as is_by_commit
     from named
-    join changes using (change_id)
+    join changes on changes.change_id = named.name
+    union all
+    select named.*, changes.*, true as is_by_commit
+    from named
+    join changes on changes.version = named.name and changes.change_finished_at <= named.created_at
+    where regexp_full_match(named.name, '[0-9a-f]{7,40}')
+),
+explicit as (
+    select source_tool, incident_id, confidence, change_id, change_tool, change_finished_at from candidates
     qualify row_number() over (
-        partition by named.source_tool, named.incident_id
-        order by changes.change_finished_at desc, changes.change_id desc, changes.change_tool desc, named.confidence desc
+        partition by source_tool, incident_id
+        order by is_by_commit, change_finished_at desc, change_id desc, change_tool desc, confidence desc
     ) = 1
 ),
 latest as (
@@ -41,7 +50,7 @@ latest as (
     ) = 1
 ),
 preceding as (
-    select incidents.source_tool, incidents.incident_id, incidents.created_at, latest.* exclude (service)
+    select incidents.source_tool, incidents.incident_id, incidents.created_at, latest.* exclude (service, version)
     from incidents
     asof join latest
         on latest.service = incidents.service and latest.change_finished_at <= incidents.created_at

@@ -157,3 +157,30 @@ def test_changes_of_one_identifier_in_two_tools_count_apart(build):
         ("alpha", 0),
         ("beta", 1),
     ]
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        # The commit went live twice before the incident and once after it.
+        ("cafe123", ("c2", "explicit")),
+        # A version that is no commit may be many things, and a name of a change goes before a commit of that name.
+        ("v1.2", (None, "none")),
+        ("beef4567", ("beef4567", "explicit")),
+        ("0000000", (None, "none")),
+    ],
+)
+def test_a_cause_named_by_its_commit(build, name, expected):
+    rows = {
+        "incidents": [incident(service=None)],
+        "incident_change_links": [{"incident_id": "i1", "change_id": name}],
+        "changes": [
+            change("c1", "2026-01-05 08:00", version="cafe123"),
+            change("c2", "2026-01-05 09:00", version="cafe123", service="pay"),
+            change("c3", "2026-01-06 09:00", version="cafe123"),
+            change("c4", "2026-01-05 10:00", version="v1.2", service="pay"),
+            change("c5", "2026-01-05 10:30", version="beef4567", service="pay"),
+            change("beef4567", "2026-01-05 07:00", version=None),
+        ],
+    }
+    assert attributed(build(rows)) == [expected]

@@ -22,11 +22,19 @@ def attributed_incidents(tables: Tables, production: list[Row], settings: Settin
     for incident in counted_incidents(tables):
         named = links.get(incident["incident_id"], set()) | {incident["caused_by_change_id"]}
         explicit = [change for change in production if change["change_id"] in named]
+        explicit = explicit or [change for change in production if _brought_live(change, named, incident)]
         window = [change for change in production if _in_window(change, incident, settings)]
         change = _latest(explicit) or _latest(window)
         attribution = "explicit" if explicit else "window" if window else "none"
         found.append({**incident, "attribution": attribution, "change": change})
     return found
+
+
+def _brought_live(change: Row, named: set[str | None], incident: Row) -> bool:
+    """A change that brought a named commit live before the incident was created."""
+    version = change["version"] or ""
+    is_commit = 7 <= len(version) <= 40 and all(letter in "0123456789abcdef" for letter in version)
+    return is_commit and version in named and change["finished_at"] <= incident["created_at"]
 
 
 def _in_window(change: Row, incident: Row, settings: Settings) -> bool:

@@ -186,7 +186,7 @@ def _incident(dice: Dice, tool: str) -> Row:
         "created_at": dice.time(),
         "acknowledged_at": dice.maybe(),
         "updated_at": dice.maybe(),
-        "caused_by_change_id": dice.one(None, None, None, f"{tool}-c1", "alpha-c2"),
+        "caused_by_change_id": dice.one(None, None, None, f"{tool}-c1", "alpha-c2", "cafe123"),
         "responders": dice.some(*RESPONDERS[:3]),
     }
 
@@ -217,7 +217,7 @@ def _change(dice: Dice, tool: str) -> Row:
         "environment": dice.one(None, *["prod"] * 12, "PROD", "prod-test", "stage"),
         "kind": dice.one(*["deploy"] * 6, "release", "flag", "config", "itil"),
         "title": dice.one(None, "add a dashboard", "more"),
-        "version": dice.one(None, "v1", "v1", "v2", "v2", "v3", "v10", "1.2", "cafe", "beef"),
+        "version": dice.one(None, "v1", "v1", "v2", "v2", "v3", "v10", "1.2", "cafe123", "beef"),
         "started_at": dice.maybe(),
         "finished_at": dice.maybe(0.95),
         "outcome": dice.one(
