@@ -69,7 +69,8 @@ def missing(dataset: Dataset, answer: Answer) -> str:
             "No sprint lies in this period. A sprints export, or work items with sprint names, tells when sprints are."
         )
     if states <= {NONE}:
-        return f"The exports cover {_days(dataset, extent)}; the period asked about lies outside of that."
+        outside = f"The exports cover {_days(dataset, extent)}; the period asked about lies outside of that."
+        return answer.note or outside
     return ""
 
 

@@ -59,7 +59,7 @@ def _html(version_id: str, tile: Tile, scope: Scope) -> str:
     """Return the tile as HTML; kept, since a reader goes back and forth between a few scopes."""
     answer = store.answer(version_id, tile.name, scope)
     lacking = basis.missing(store.dataset(version_id), answer)
-    if lacking:
+    if lacking and not (answer.note and answer.one("scope").get("value") is not None):
         body = f'<p class="fw-n">{escape(lacking)}</p>'
     else:
         sure = assurance.short(store.evidence(version_id, tile.name, scope))

@@ -48,7 +48,7 @@ def test_it_shows_what_was_frozen_without_anything_to_choose(app, workspace):
     assert len(values) >= 6
     # Two teams' figure per person would show too small a group week by week: it is given over other days, and said so.
     assert len([line for line in values if line not in html(page)]) == 1
-    assert "figures of fewer than 5 people are not shown" in html(page)
+    assert "Withheld: figures of fewer than 5 people would show." in html(page)
     assert "Q1 review" in html(page)
     assert "Team: Payments, Search" in html(page)
     assert not page.multiselect
