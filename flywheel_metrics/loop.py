@@ -143,9 +143,9 @@ def _followed(found: pd.DataFrame, quieter: pd.DataFrame, until: datetime, datas
     missing = reached.isna().to_numpy()
     # A runbook may be older than the escalation; the turn begins with the escalation all the same.
     rows["since"] = pd.concat([rows["opened_at"], reached], axis=1).max(axis=1)
-    rows["stalls_at"] = [
-        next((stage for stage, lacks in zip(STAGES, row, strict=True) if lacks), None) for row in missing
-    ]
+    # As objects: among texts pandas would turn None, which means that nothing is missing, into a number.
+    stalls = [next((stage for stage, lacks in zip(STAGES, row, strict=True) if lacks), None) for row in missing]
+    rows["stalls_at"] = pd.Series(stalls, index=rows.index, dtype=object)
     rows["state"] = [
         _state(stalls, is_early is True, (until - since) / _DAY)
         for stalls, is_early, since in zip(rows["stalls_at"], rows.pop("is_early"), rows["since"], strict=True)
