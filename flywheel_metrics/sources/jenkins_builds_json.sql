@@ -38,7 +38,9 @@ select
         flatten([act.parameters for act in acts if act.parameters is not null]),
         lambda each: regexp_full_match(each.name, '(?i)(deploy[_ -]?|target[_ -]?)?env(ironment)?|stage|target')
     )[1].value as chosen,
-    result is null or coalesce(building, false) as is_running
+    result is null or coalesce(building, false) as is_running,
+    -- No build takes longer than a year.
+    case when duration between 0 and 31536000000 then timestamp + to_milliseconds(duration) end as ended_at
 from parsed;
 
 insert into changes by name
@@ -51,7 +53,7 @@ select
     coalesce(fulldisplayname, concat(job, ' #', number)) as title,
     revision as version,
     timestamp as started_at,
-    case when not is_running then timestamp + to_milliseconds(duration) end as finished_at,
+    case when not is_running then ended_at end as finished_at,
     case
         when is_running then 'running'
         -- Unstable: everything ran, and some tests failed.
@@ -65,6 +67,17 @@ select
     url,
     source_row
 from build;
+
+insert into load_issues by name
+select
+    source_row as row,
+    'duration' as "column",
+    cast(duration as varchar) as value,
+    'not_a_duration' as rule,
+    'warned' as action,
+    'This is no duration in milliseconds of up to a year; when the build ended is unknown, and it counts nowhere.' as message
+from build
+where ended_at is null and not is_running;
 
 insert into load_issues by name
 select

@@ -145,6 +145,22 @@ def test_cells_of_nested_values_that_are_not_what_they_should_be_stop_nothing(tm
         assert (result.rows_read, result.rows_loaded) == (len(odd), len(odd)), name
 
 
+def test_times_and_durations_beyond_all_bounds_are_told_row_by_row(tmp_path: Path) -> None:
+    start, far = 1_780_000_000_000, 10**18
+    pairs = [(start, far), (start, -far), (-far, 5), (start, 5)]
+    rows = [
+        {"number": place, "result": "SUCCESS", "timestamp": at, "duration": took}
+        for place, (at, took) in enumerate(pairs)
+    ]
+    path = _written(rows, tmp_path / "builds.json")
+    result = stage(path, tmp_path / "staged", Answers(), default_zone="UTC", key=golden.KEY)
+    told = {(issue.row, issue.rule) for issue in result.issues if issue.row}
+    assert told == {(1, "not_a_duration"), (2, "not_a_duration"), (3, "not_a_time")}
+    assert (result.rows_loaded, result.rows_rejected) == (3, 1)
+    ends = pd.read_parquet(result.tables["changes"]).set_index("source_row")["finished_at"]
+    assert ends[ends.notna()].to_dict() == {4: pd.Timestamp(start + 5, unit="ms")}
+
+
 def test_every_source_of_changes_says_where_its_environment_comes_from() -> None:
     """A run or a build without an environment must not count as production in silence."""
     named = {
