@@ -11,7 +11,7 @@ markdown_rows                           runbooks: a zip of Markdown pages, or on
 wrapped                                 objects that a collector's raw table carries in a cell
 literals                                objects that pandas wrote into cells
 writer, rejections                      where rows go: into Parquet, or told with a reason
-count       the same rows, counted by other means
+count, count_json       the same rows, counted by other means
 """
 
 from __future__ import annotations
