@@ -9,6 +9,7 @@
     │   ├── AmbiguousExport    more than one source recognises the columns
     │   ├── UndecidedColumn    a date order or a time zone that only a person can tell
     │   │   └── UndecidedMark  whether a comma or a point separates thousands
+    │   ├── EntryRefused       what a person entered by hand lacks something, or means nothing
     │   └── CountMismatch      rows read differ from loaded + rejected + duplicate
     ├── WorkspaceError         the store on disk
     │   ├── UnknownVersion     no dataset version of that id
@@ -49,6 +50,10 @@ class UnreadableFile(ExportError):
 
 class UnknownExport(ExportError):
     """No source recognises the columns of the file."""
+
+
+class EntryRefused(ExportError):
+    """What a person entered by hand lacks something, or means nothing."""
 
 
 class AmbiguousExport(ExportError):

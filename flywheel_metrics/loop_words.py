@@ -42,12 +42,11 @@ def of_wheel(closures: Sequence[Closure]) -> str:
 def of_lap(lap: Median, to_insight: Median, closed: int, still_open: int) -> str:
     """Return how long a whole turn and its first stage take; open turns count as lasting at least so long."""
     insight = f"The median escalation waits {_days(to_insight)} for its insight"
+    turns = f"{closed:,} closed, {still_open:,} open"
     if lap.value is None:
-        return f"{insight}; a whole lap takes longer than half of the turns have lasted: {closed:,} closed, {still_open:,} open."
+        return f"{insight}; a whole lap takes longer than half of the turns have lasted: {turns}."
     interval = ends(lap.interval.lower, lap.interval.upper, "days")
-    return (
-        f"{insight}; a whole lap takes {_days(lap)} (95 % interval {interval}), {closed:,} closed, {still_open:,} open."
-    )
+    return f"{insight}; a whole lap takes {_days(lap)} (95 % interval {interval}): {turns}."
 
 
 def _days(found: Median) -> str:
@@ -60,11 +59,17 @@ def of_worklist(work: pd.DataFrame) -> str:
         return "Nothing is stalled: every escalation is closed or moving."
     first = work.iloc[0]
     costs = work.drop_duplicates("signature_id") if "signature_id" in work else work
-    where = f"{first['service'] or 'no service'}: {first['signature'] or first['title'] or first['escalation_id']}"
     return (
-        f"{count(len(work), 'piece')} of work would move {count(int(work['turns'].sum()), 'stalled turn')}; their alerts paged "
-        f"{count(int(costs['debt_pages'].sum()), 'time')} in the last 13 weeks. First: {LACKS[first['stalls_at']]} for {where}."
+        f"{count(len(work), 'piece')} of work would move {count(int(work['turns'].sum()), 'stalled turn')}; "
+        f"their alerts paged {count(int(costs['debt_pages'].sum()), 'time')} in the last 13 weeks. "
+        f"First: {LACKS[first['stalls_at']]} for {alert_of(first)}."
     )
+
+
+def alert_of(row: pd.Series) -> str:
+    """Return what a row of the ledger is about: its service and its alert."""
+    alert = next((row[name] for name in ("signature", "title") if pd.notna(row[name])), row["escalation_id"])
+    return f"{row['service']}: {alert}" if pd.notna(row["service"]) else str(alert)
 
 
 def of_effects(judged: pd.DataFrame) -> str:

@@ -104,15 +104,17 @@ class Workspace:
         """Return whether the current version already has this file, read in the same way."""
         return upload.upload_id(staged, is_sample=False) in self.version(self.head).uploads
 
-    def commit(self, staged: Staged) -> str:
+    def commit(self, staged: Staged, *, joins_sample: bool = False) -> str:
         """Add a staged file to the current version and return the id of the version that is then current.
 
-        The sample company gives way to the first file of one's own.  The same file again changes nothing; read in
-        another way, it takes the place of its earlier reading.
+        The sample company gives way to the first file of one's own; joins_sample: a note that is part of it where it
+        is the current version.  The same file again changes nothing; read in another way, it takes the place of its
+        earlier reading.
         """
         with self._lock():
-            stored = self._store(staged, is_sample=False)
-            base = self.base()
+            is_sample = joins_sample and self.is_sample(self.head)
+            stored = self._store(staged, is_sample=is_sample)
+            base = self.version(self.head) if is_sample else self.base()
             earlier = [each for each in base.uploads if self.upload(each).sha256 == stored.sha256]
             new = base
             for each in earlier:

@@ -1,13 +1,14 @@
 -- title: Coverage
 -- grain: one row per canonical table, tool, upload, and team with rows in it
 -- describes: The range that an upload covers of a table: what its uploader declares, else from its first to its last event. Zero is
---   told apart from missing by it. The range is half open and holds the last event.
+--   told apart from missing by it. The range is half open and holds the last event. What is entered by hand covers nothing.
 -- needs: scratch.upload_events, scratch.uploads
 -- order: table_name, source_tool, starts_at, ends_at, upload_id, team nulls first
 create table coverage as
 with
 events as (
     select * from scratch.upload_events
+    where source_tool <> 'by hand'
 ),
 feeds as (
     select distinct table_name, source_tool from events

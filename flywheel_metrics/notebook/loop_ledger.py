@@ -34,8 +34,9 @@ def ledger() -> None:
         st.dataframe(found.head(MOST_ROWS), hide_index=True)
         more = f"The first {MOST_ROWS:,} of {len(found):,} rows. " if len(found) > MOST_ROWS else ""
         st.caption(
-            f"{more}The word after a date is the link that joins the stage: a column that names the incident (explicit), an "
-            "issue link, the incident's key in a text (mention), another incident of the same alert (signature), or by hand."
+            f"{more}The word after a date is the link that joins the stage: a column that names it (explicit), "
+            "an issue link, the incident's key in a text (mention), another incident of the same alert (signature), or "
+            "by hand."
         )
         st.download_button(
             "Download the ledger (CSV)",
@@ -50,7 +51,7 @@ def ledger() -> None:
 def told(rows: pd.DataFrame, dataset: Dataset) -> pd.DataFrame:
     """Return the ledger as a person reads it, in local days."""
     shown = {
-        "opened": _local(rows["opened_at"], dataset),
+        "opened": local_days(rows["opened_at"], dataset),
         "service": rows["service"],
         "team": rows["team"],
         "alert": rows["signature"].fillna(rows["title"]),
@@ -59,13 +60,14 @@ def told(rows: pd.DataFrame, dataset: Dataset) -> pd.DataFrame:
         "stalls at": rows["stalls_at"],
     }
     for stage in loop.STAGES[:-1]:
-        shown[stage] = _local(rows[f"{stage}_at"], dataset) + " " + rows[f"{stage}_link"].astype(object)
-    shown["quieter"] = _local(rows["quieter_at"], dataset)
+        shown[stage] = local_days(rows[f"{stage}_at"], dataset) + " " + rows[f"{stage}_link"].astype(object)
+    shown["quieter"] = local_days(rows["quieter_at"], dataset)
     shown["lap in days"] = rows["lap_days"].round(1)
     shown["pages in 13 weeks"] = rows["debt_pages"].astype(int)
     shown["escalation"] = rows["escalation_id"]
     return pd.DataFrame(shown)
 
 
-def _local(times: pd.Series[pd.Timestamp], dataset: Dataset) -> pd.Series[str]:
+def local_days(times: pd.Series[pd.Timestamp], dataset: Dataset) -> pd.Series[str]:
+    """Return instants as days of the reporting zone."""
     return pd.to_datetime(times).dt.tz_localize("UTC").dt.tz_convert(dataset.zone).dt.strftime("%Y-%m-%d")

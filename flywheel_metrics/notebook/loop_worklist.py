@@ -1,0 +1,58 @@
+"""Flywheel page: the worklist of stalled turns, as a table and as tickets."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from flywheel_metrics import loop, loop_words, tickets
+from flywheel_metrics.notebook import loop_capture, loop_store
+from flywheel_metrics.notebook.loop_ledger import local_days
+from flywheel_metrics.notebook.markup import heading
+from flywheel_metrics.notebook.view import current
+
+#: Most rows shown on the page; the downloads have all of them.
+_SHOWN = 12
+
+
+def worklist() -> None:
+    """Draw what is stalled, the greatest page debt first, and the way to enter what is missing."""
+    work = loop.worklist(loop_store.ledger())
+    with st.container(key="cell-worklist"):
+        small = (
+            "ranked by the pages of the alert in the last 13 weeks, then those in sleep hours, then hours of response"
+        )
+        heading(loop_words.of_worklist(work), "What would turn the wheel?", small)
+        if not work.empty:
+            st.table(_told(work.head(_SHOWN)), hide_index=True)
+            if len(work) > _SHOWN:
+                st.caption(f"The first {_SHOWN} of {len(work):,}; the tickets are all of them.")
+            _downloads(work)
+        if current().may_write:
+            loop_capture.captured(work)
+
+
+def _told(work: pd.DataFrame) -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "alert": [loop_words.alert_of(row) for _, row in work.iterrows()],
+            "lacks": work["stalls_at"].map(loop_words.LACKS),
+            "turns": work["turns"],
+            "pages": work["debt_pages"].astype(int),
+            "asleep": work["debt_sleep_pages"].astype(int),
+            "hours": work["debt_hours"].round(1).map("{:.1f}".format),
+            "newest": local_days(work["opened_at"], current().dataset),
+        }
+    )
+
+
+def _downloads(work: pd.DataFrame) -> None:
+    made = tickets.tickets(work)
+    with st.container(horizontal=True, vertical_alignment="center", key="tickets"):
+        st.html('<p class="fw-small">Take along as tickets</p>', width="content")
+        for title, data, name, mime in (
+            ("Jira", tickets.jira_csv(made), "worklist-jira.csv", "text/csv"),
+            ("Linear", tickets.linear_csv(made), "worklist-linear.csv", "text/csv"),
+            ("Markdown", tickets.markdown(made), "worklist.md", "text/markdown"),
+        ):
+            st.download_button(title, data, name, mime, key=f"tickets-{title}", on_click="ignore", type="tertiary")
