@@ -126,8 +126,9 @@ def upload_id(staged: Staged, *, is_sample: bool) -> str:
     The name of the source counts, not whether the uploader gave it; likewise a zone counts only where it was needed.
     """
     answers = asdict(replace(staged.answers, source=None))
-    if answers["decimal_mark"] is None:  # of files that a source of the package reads, always
-        del answers["decimal_mark"]
+    for late in ("decimal_mark", "sheet", "header_row"):  # what most files leave open has no part in their identity
+        if answers[late] is None:
+            del answers[late]
     read_by = [staged.source.name, reading(staged.source)]
     return files.digest_of([staged.sha256, read_by, answers, assumptions(staged), is_sample])
 

@@ -21,7 +21,9 @@ Member = tuple[str, Path | None, str]
 _LOCAL, _END = b"PK\x03\x04", b"PK\x05\x06"
 _END_SIZE, _COMMENT_LIMIT = 22, 1 << 16
 _PAGES = (".md", ".markdown")
-_EXPORTS = (".csv", ".tsv", ".txt", ".json", ".jsonl", ".ndjson", ".parquet", ".xlsx", ".xlsm", ".yaml", ".yml", ".gz", ".log")
+_EXPORTS = (
+    ".csv", ".tsv", ".txt", ".json", ".jsonl", ".ndjson", ".parquet", ".xlsx", ".xlsm", ".yaml", ".yml", ".gz", ".log",
+)  # fmt: skip
 #: What operating systems put into archives; nobody means it as an export.
 _LITTER = ("__MACOSX/", ".DS_Store", "Thumbs.db", "desktop.ini")
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA)

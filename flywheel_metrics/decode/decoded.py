@@ -23,6 +23,7 @@ class Decoded:
     rows_read: rows under the header, by the decoder. rows_counted: the same by an independent counter.
     issues: rejected rows (the first hundred thousand) and remarks on the whole file.
     rows_rejected: rows read that are not in the Parquet file.
+    sheet, header_row: where the table was in a workbook; header_row also below a preamble, else None.
     """
 
     path: Path
@@ -35,3 +36,5 @@ class Decoded:
     rows_counted: int
     issues: tuple[LoadIssue, ...]
     rows_rejected: int
+    sheet: str | None = None
+    header_row: int | None = None

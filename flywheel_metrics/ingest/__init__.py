@@ -17,9 +17,9 @@ from datetime import date
 from pathlib import Path
 
 from flywheel_metrics import files, source
-from flywheel_metrics.decode import Decoded, decode
+from flywheel_metrics.decode import Choice, Decoded, decode, sheet_rows, workbook
 from flywheel_metrics.engine import Database, literal, open_staging
-from flywheel_metrics.errors import CountMismatch, UndecidedColumn, UnknownExport
+from flywheel_metrics.errors import CountMismatch, ExportError, UndecidedColumn, UnknownExport
 from flywheel_metrics.ingest import cells, export, fate, issues, mapping, short_rows
 from flywheel_metrics.ingest.export import Rules
 from flywheel_metrics.ingest.mapping import ColumnMapping
@@ -117,10 +117,11 @@ def stage(
         raise UndecidedColumn(f"The date order is dmy or mdy, not {answers.date_order!r}.")
     folder.mkdir(parents=True, exist_ok=True)
     decoded = decode(
-        file, folder, mender=short_rows.mender(answers.source), progress=lambda share: progress(_DECODING * share)
-    )
+        file, folder, choice=Choice(answers.sheet, answers.header_row, _knows(answers.source, recall)),
+        mender=short_rows.mender(answers.source), progress=lambda share: progress(_DECODING * share),
+    )  # fmt: skip
     known = _known(decoded, answers, recall)
-    answers = _merged(answers, known)
+    answers = replace(_merged(answers, known), sheet=decoded.sheet, header_row=decoded.header_row)
     try:
         with open_staging(folder) as database:
             staged = _stage(database, file, folder, answers, decoded, known, default_zone, key)
@@ -128,6 +129,29 @@ def stage(
         _forget(folder)
     progress(1.0)
     return staged
+
+
+def known_sheets(file: Path, recall: Recall = lambda header: None) -> tuple[str, ...]:
+    """Return the sheets of a workbook that can be read, each as a file of its own; none for any other file."""
+    if file.open("rb").read(2) != b"PK" or not workbook.is_workbook(file):
+        return ()
+    return sheet_rows.known(file, _knows(None, recall))
+
+
+def _knows(named: str | None, recall: Recall) -> Callable[[tuple[str, ...]], bool]:
+    """Return what tells whether a header can be read: by the source named, by a mapping, by any source."""
+
+    def knows(header: tuple[str, ...]) -> bool:
+        try:
+            if recall(header) is not None:
+                return True
+            if named is not None:
+                return not source.find(named).missing(header)
+        except ExportError:
+            return False
+        return any(each.recognises(header, "csv") for each in source.sources().values())
+
+    return knows
 
 
 def _forget(folder: Path) -> None:
@@ -159,7 +183,8 @@ def _merged(answers: Answers, known: Known | Source) -> Answers:
 
 def _source(decoded: Decoded, answers: Answers) -> Source:
     if answers.source is None:
-        return source.recognise(decoded.header, decoded.format)
+        # A sheet holds what the same export holds as CSV.
+        return source.recognise(decoded.header, "csv" if decoded.sheet is not None else decoded.format)
     named = source.find(answers.source)
     if missing := named.missing(decoded.header):
         raise UnknownExport(f"The file cannot be read as {named.title}: it lacks {', '.join(missing)}.")
@@ -192,8 +217,12 @@ def _stage(
     issues.write(database, issues_path)
     names_path = folder / "names.parquet"
     cells.write_known(database, key, names_path)
+    digest = files.sha256(file)
+    name = file.name
+    if decoded.sheet is not None:  # each sheet is an upload of its own
+        digest, name = files.digest_of([digest, decoded.sheet], 64), f"{file.name} › {decoded.sheet}"
     return Staged(
-        file.name, files.sha256(file), file.stat().st_size, found, answers, decoded,
+        name, digest, file.stat().st_size, found, answers, decoded,
         {name: path for name, (path, count) in written.items() if count},
         {name: count for name, (_, count) in written.items() if count},
         decoded.rows_read, fates.loaded, fates.rejected, fates.duplicate,
