@@ -99,9 +99,13 @@ def _part(observed: Floats, expected: Floats) -> Floats:
 
 
 def _of_random_orders(count: Floats, exposure: Floats, orders: int) -> Floats:
+    """Return the best gains with the deviations from the mean shuffled; of equal exposure that shuffles the counts."""
     random = np.random.default_rng(_SEED)
     drawn = random.permuted(np.tile(np.arange(len(count)), (orders, 1)), axis=1)
-    return np.asarray(_gains(count[drawn], exposure[drawn]).max(axis=1))
+    expected = exposure * count.sum() / exposure.sum()
+    deviations = (count - expected) / np.sqrt(expected)
+    shuffled = np.maximum(expected + deviations[drawn] * np.sqrt(expected), 0.0)
+    return np.asarray(_gains(shuffled, np.broadcast_to(exposure, shuffled.shape)).max(axis=1))
 
 
 def _spread(count: Floats, exposure: Floats, position: int) -> float:
