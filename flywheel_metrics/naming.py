@@ -72,9 +72,9 @@ def _names(screen: Screen, text: str) -> list[tuple[int, int]]:
     words = list(_WORD.finditer(text))
     spans, start = [], 0
     while start < len(words):
-        length = next(
-            (each for each in range(_LONGEST, 0, -1) if _is_name(screen, text, words[start : start + each])), 0
-        )
+        longest = min(_LONGEST, len(words) - start)
+        lengths = (each for each in range(longest, 0, -1) if _is_name(screen, text, words[start : start + each]))
+        length = next(lengths, 0)
         if length:
             spans.append((words[start].start(), words[start + length - 1].end()))
         start += max(length, 1)
