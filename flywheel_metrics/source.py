@@ -230,6 +230,8 @@ def _column(source: str, line: str) -> SourceColumn:
     match = _LINE.match(line)
     if match is None or match["type"] not in TYPES or (match["type"] == "word") != bool(match["words"]):
         raise DocumentError(f"sources/{source}.sql: not a column line: {line!r}")
+    if match["pattern"] and not _has_one_group(match["pattern"]):
+        raise DocumentError(f"sources/{source}.sql: not a regular expression with one group: {match['pattern']!r}")
     flags = match["flags"].split()
     parts = [nested.split(spelling) for spelling in re.split(r"\s\|\s", match["spellings"])]
     return SourceColumn(
@@ -238,6 +240,13 @@ def _column(source: str, line: str) -> SourceColumn:
         "required" in flags, "filled" in flags, "absent" in flags, match["separator"],
         tuple(place for _, place in parts), match["pattern"], match["alias"], "latest" in flags,
     )  # fmt: skip
+
+
+def _has_one_group(pattern: str) -> bool:
+    try:
+        return re.compile(pattern).groups == 1
+    except re.error:
+        return False
 
 
 def _check(source: Source) -> None:

@@ -316,6 +316,9 @@ def test_an_error_leaves_no_names_behind(monkeypatch: pytest.MonkeyPatch, tmp_pa
         ("-- evidence: certain", "-- evidence: hearsay", "evidence is 'hearsay'"),
         ("draft  boolean", "name  boolean", "the column name is declared twice"),
         ("-- fills", "-- latest: age\n-- fills", "latest names age"),
+        ("draft  boolean", "draft  text matching /^by /", "not a regular expression with one group"),
+        ("draft  boolean", "draft  text matching /^(by/", "not a regular expression with one group"),
+        ("draft  boolean", "draft[by]  boolean", "not a place in JSON"),
     ],
 )
 def test_a_source_that_breaks_the_rules_is_refused(old: str, new: str, message: str) -> None:

@@ -24,7 +24,7 @@
 --   reportacktime | report ack time           number   as ack_duration
 --   reportclosetime | report close time       number   as close_duration
 --   reportacknowledgedby | report acknowledged by   person  as acknowledged_by
---   reportclosedby | report closed by         text     matching /^(?i)(system)\b/  as closed_by_system
+--   reportclosedby | report closed by         text     matching /(?i)^(system)\b/  as closed_by_system
 create view alert as
 select
     *,

@@ -24,7 +24,7 @@
 --   report.acktime                                              number   as ack_duration
 --   report.closetime                                            number   as close_duration
 --   report.acknowledgedby                                       person   as acknowledged_by
---   report.closedby                                             text     matching /^(?i)(system)\b/  as closed_by_system
+--   report.closedby                                             text     matching /(?i)^(system)\b/  as closed_by_system
 --   impactedservices                                            text     absent
 create view alert as
 select
