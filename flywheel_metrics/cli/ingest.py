@@ -9,7 +9,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 from zoneinfo import available_timezones
@@ -68,8 +68,8 @@ def add(commands: Commands) -> None:
     )
     parser.add_argument(
         "files", nargs="+", type=Path, metavar="FILE",
-        help="export: CSV, JSON or Parquet, also as gz or several in a zip; runbooks in Markdown: a zip, a folder or "
-        "a page",
+        help="export: CSV, JSON, Parquet or Excel (xlsx), also as gz or several in a zip; runbooks in Markdown: a zip, "
+        "a folder or a page",
     )  # fmt: skip
     parser.add_argument(
         "--time-zone", metavar="ZONE",
@@ -90,6 +90,10 @@ def add(commands: Commands) -> None:
     )  # fmt: skip
     parser.add_argument(
         "--decimal-mark", choices=("point", "comma"), help="decimal mark of a mapped file where a column leaves it open"
+    )
+    parser.add_argument("--sheet", metavar="NAME", help="sheet of a workbook (default: each that can be read)")
+    parser.add_argument(
+        "--header-row", type=int, metavar="N", help="line of the file or row of the sheet that is the header"
     )
     parser.add_argument("--dry-run", action="store_true", help="say what would happen and change nothing")
     parser.add_argument("--issues", type=Path, metavar="CSV", help="write every issue of every file to this CSV")
@@ -118,7 +122,9 @@ def _answers(arguments: argparse.Namespace) -> Answers:
         raise ScopeError(f"There is no time zone {arguments.time_zone!r}; one looks like Europe/Berlin.")
     covers = day_range(arguments.covers) if arguments.covers else None
     mark = {"point": ".", "comma": ","}.get(arguments.decimal_mark)
-    return Answers(arguments.time_zone, arguments.date_order, covers, arguments.source, mark)
+    return Answers(
+        arguments.time_zone, arguments.date_order, covers, arguments.source, mark, arguments.sheet, arguments.header_row
+    )
 
 
 def _mapping(path: Path | None) -> Mapping | None:
@@ -148,22 +154,35 @@ class _Run:
             parts = _parts(file, unpacked)
             names = [f"{file}: {each.name}" if len(parts) > 1 else str(file) for each in parts]
             return [
-                self._part(name, part, Path(folder) / f"work-{number}")
+                report
                 for number, (name, part) in enumerate(zip(names, parts, strict=True))
+                for report in self._part(name, part, Path(folder) / f"work-{number}")
             ]
         return refused
 
-    def _part(self, name: str, part: container.Part, folder: Path) -> Report:
+    def _part(self, name: str, part: container.Part, folder: Path) -> list[Report]:
+        """Load one file; of a workbook each sheet that can be read."""
         if part.path is None:
-            return Report(name, "refused", error=part.problem)
+            return [Report(name, "refused", error=part.problem)]
+        with _refusing(name) as refused:
+            sheets = () if self.answers.sheet else ingest.known_sheets(part.path, self._recall)
+            if len(sheets) < 2:
+                return [self._table(name, part.path, folder, self.answers)]
+            return [
+                self._table(f"{name} › {sheet}", part.path, folder / str(number), replace(self.answers, sheet=sheet))
+                for number, sheet in enumerate(sheets)
+            ]
+        return refused
+
+    def _table(self, name: str, path: Path, folder: Path, answers: Answers) -> Report:
         with _refusing(name) as refused:
             staged = ingest.stage(
-                part.path, folder, self.answers, recall=self._recall,
+                path, folder, answers, recall=self._recall,
                 default_zone=self.workspace.base().settings.reporting_zone,
-                key=load_key(), progress=reporter(part.path.name),
+                key=load_key(), progress=reporter(path.name),
             )  # fmt: skip
             issues = parquet.read_table(staged.issues_path).to_pylist()
-            self.issues += [[part.path.name, *(issue[column] for column in ISSUE_COLUMNS)] for issue in issues]
+            self.issues += [[staged.file_name, *(issue[column] for column in ISSUE_COLUMNS)] for issue in issues]
             return self._committed(name, staged, issues)
         return refused[0]
 

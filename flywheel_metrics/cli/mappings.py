@@ -10,7 +10,7 @@ from pathlib import Path
 from flywheel_metrics import container
 from flywheel_metrics.cli.output import print_table
 from flywheel_metrics.cli.place import Commands, existing
-from flywheel_metrics.decode import decode
+from flywheel_metrics.decode import Choice, decode
 from flywheel_metrics.errors import UnreadableFile
 from flywheel_metrics.mapping import Mapping, Saved, document, match
 from flywheel_metrics.mapping.survey import Survey, survey
@@ -33,6 +33,10 @@ def add(commands: Commands) -> None:
     draft.add_argument(
         "--table", choices=table_names(), metavar="TABLE", help="table to fill (default: the one that fits best)"
     )
+    draft.add_argument("--sheet", metavar="NAME", help="sheet of a workbook")
+    draft.add_argument(
+        "--header-row", type=int, metavar="N", help="line of the file or row of the sheet that is the header"
+    )
     draft.set_defaults(run=_draft)
     listed = actions.add_parser("list", help="list the mappings in use")
     listed.set_defaults(run=_list)
@@ -43,7 +47,7 @@ def add(commands: Commands) -> None:
 
 def _draft(arguments: argparse.Namespace) -> int:
     with tempfile.TemporaryDirectory(prefix="flywheel-") as folder:
-        found = _survey(arguments.file, Path(folder))
+        found = _survey(arguments.file, Path(folder), Choice(arguments.sheet, arguments.header_row))
         table = arguments.table or match.best_table(found)[0]
         mapping = match.draft(found, table, arguments.file.stem)
         print(document.to_toml(mapping), end="")
@@ -52,7 +56,7 @@ def _draft(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _survey(file: Path, folder: Path) -> Survey:
+def _survey(file: Path, folder: Path, choice: Choice) -> Survey:
     unpacked = folder / "unpacked"
     unpacked.mkdir()
     parts = container.parts(file, unpacked)
@@ -60,7 +64,7 @@ def _survey(file: Path, folder: Path) -> Survey:
         raise UnreadableFile(
             f"{file} holds {count(len(parts), 'file')}; a mapping is drafted for one that can be read."
         )
-    return survey(decode(parts[0].path, folder))
+    return survey(decode(parts[0].path, folder, choice=choice))
 
 
 def _remarks(found: Survey, mapping: Mapping) -> list[str]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import csv
 import gzip
 import json
 import zipfile
 
+import openpyxl
 import pytest
 
 from flywheel_metrics.workspace import Workspace
@@ -49,6 +51,26 @@ def test_a_gz_is_the_file_inside(flywheel, pagerduty, stored, tmp_path):
     packed.write_bytes(gzip.compress(pagerduty.read_bytes()))
     assert flywheel("ingest", packed)[0] == 0
     assert [each.file_name for each in stored()] == ["pagerduty.csv"]
+
+
+def test_each_sheet_of_a_workbook_that_can_be_read_is_loaded(flywheel, pagerduty, stored, tmp_path):
+    book = openpyxl.Workbook()
+    book.active.append(["Notes", "for", "the", "board"])
+    incidents = book.create_sheet("Incidents")
+    for row in [["July"], [], *csv.reader(pagerduty.read_text().splitlines())]:
+        incidents.append(row)
+    services = book.create_sheet("Services")
+    for row in (["service", "team", "tier", "time_zone"], ["database", "Storage", 1, "UTC"]):
+        services.append(row)
+    book.save(tmp_path / "book.xlsx")
+    code, out, _ = flywheel("ingest", tmp_path / "book.xlsx")
+    assert code == 0
+    assert "book.xlsx › Incidents: pagerduty_incidents_csv, loaded" in out
+    assert sorted((each.file_name, each.rows_loaded) for each in stored()) == [
+        ("book.xlsx › Incidents", 4), ("book.xlsx › Services", 1),
+    ]  # fmt: skip
+    assert "already loaded" in flywheel("ingest", tmp_path / "book.xlsx", "--sheet", "Services")[1]
+    assert "no sheet 'None'" in flywheel("ingest", tmp_path / "book.xlsx", "--sheet", "None")[2]
 
 
 def test_an_unknown_file_is_drafted_changed_read_and_remembered(flywheel, log, stored, tmp_path):
