@@ -28,7 +28,10 @@ def add(commands: Commands) -> None:
         description="Answer metrics for a period, with the engine and the definitions of the pages.",
     )
     parser.add_argument(
-        "names", nargs="*", metavar="NAME", help=f"metric (default: all): {', '.join(catalogue.metrics())}"
+        "names",
+        nargs="*",
+        metavar="NAME",
+        help=f"metric (default: those of the overview): {', '.join(catalogue.everything())}",
     )
     parser.add_argument("--period", metavar="P", help=f"{FORMS} (default: last-26-weeks)")
     parser.add_argument("--team", action="append", default=[], metavar="T", help="only this team; may be repeated")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from flywheel_metrics.metric import Metric, metrics
+from flywheel_metrics.metric import FLYWHEEL, Metric, everything
 from flywheel_metrics.notebook.markup import facts, heading
 from flywheel_metrics.notebook.view import current
 from flywheel_metrics.table import LINEAGE, Table, tables
@@ -13,7 +13,7 @@ from flywheel_metrics.table import LINEAGE, Table, tables
 
 def definitions() -> None:
     """Draw the metrics, the canonical tables and the derived tables that metrics count."""
-    for each in metrics().values():
+    for each in sorted(everything().values(), key=lambda each: each.theme != FLYWHEEL):
         _metric(each)
     st.header("Tables that exports are turned into", anchor="tables")
     for table in tables().values():
@@ -21,7 +21,7 @@ def definitions() -> None:
             _table(table)
     st.header("Derived tables that metrics count", anchor="models")
     dataset = current().dataset
-    for model in sorted({model for each in metrics().values() for model in each.models}):
+    for model in sorted({model for each in everything().values() for model in each.models}):
         with st.expander(f"`{model}`"):
             st.markdown(", ".join(f"`{column}`" for column in dataset.columns(model)))
 

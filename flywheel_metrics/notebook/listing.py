@@ -7,15 +7,21 @@ from html import escape
 import pandas as pd
 import streamlit as st
 
+from flywheel_metrics.report.section import Listing
+
 
 def listing(frame: pd.DataFrame) -> None:
     """Draw a table of few rows; booleans as yes and no, what is missing as a dash."""
-    head = "".join(f'<th scope="col">{escape(str(column))}</th>' for column in frame)
-    body = "".join(
-        "<tr>" + "".join(f"<td>{escape(_cell(value))}</td>" for value in row) + "</tr>"
-        for row in frame.itertuples(index=False)
-    )
+    words = worded(frame)
+    head = "".join(f'<th scope="col">{escape(each)}</th>' for each in words.head)
+    body = "".join("<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>" for row in words.rows)
     st.html(f'<div class="fw-listing"><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>')
+
+
+def worded(frame: pd.DataFrame) -> Listing:
+    """Return a table as the words that are shown."""
+    rows = tuple(tuple(_cell(value) for value in row) for row in frame.itertuples(index=False))
+    return Listing(tuple(str(column) for column in frame), rows)
 
 
 def _cell(value: object) -> str:

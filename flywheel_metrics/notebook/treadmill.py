@@ -6,12 +6,15 @@ import pandas as pd
 import streamlit as st
 
 from flywheel_metrics import basis, metric
+from flywheel_metrics.account import account
+from flywheel_metrics.answer import Answer
 from flywheel_metrics.errors import FlywheelError
 from flywheel_metrics.exhibit import Form
-from flywheel_metrics.notebook import folded, store
-from flywheel_metrics.notebook.listing import listing
+from flywheel_metrics.notebook import folded, store, takeaway
+from flywheel_metrics.notebook.listing import listing, worded
 from flywheel_metrics.notebook.markup import heading, notice
 from flywheel_metrics.notebook.view import View, current
+from flywheel_metrics.report.section import Section
 from flywheel_metrics.treadmill import Sign, judge, signs, summary
 from flywheel_metrics.wording import figure
 
@@ -51,11 +54,23 @@ def sign(name: str) -> None:
         except FlywheelError as error:
             st.error(f"{asked.title} cannot be answered. {error}")
             return
-        form = Form("weekly")
-        heading(found.sentence, asked.question, basis.small_print(view.dataset, answer))
-        if len(rows):
-            listing(_shown(name, rows))
-        folded.folded(f"sign-{name}", name, form)
+        small = basis.small_print(view.dataset, answer)
+        heading(found.sentence, asked.question, small)
+        shown = _shown(name, rows) if len(rows) else None
+        if shown is not None:
+            listing(shown)
+        _take_along(view, answer, found, small, shown)
+        folded.folded(f"sign-{name}", name, Form("weekly"))
+
+
+def _take_along(view: View, answer: Answer, found: Sign, small: str, shown: pd.DataFrame | None) -> None:
+    compared = store.comparison(view.dataset.version, found.name, view.scope)
+    section = Section(
+        found.name, found.title, answer.metric.question, found.sentence, small,
+        listing=worded(shown) if shown is not None else None,
+        facts=tuple(account(view.dataset, view.scope, answer, compared)), sql=answer.sql,
+    )  # fmt: skip
+    takeaway.record(lambda _: section)
 
 
 def response() -> None:
