@@ -9,7 +9,7 @@ from flywheel_metrics.dataset import Dataset
 from flywheel_metrics.evidence import Evidence
 from flywheel_metrics.finding import sample_of
 from flywheel_metrics.scope import Scope
-from flywheel_metrics.wording import day, figure
+from flywheel_metrics.wording import figure
 
 
 def account(dataset: Dataset, asked: Scope, answer: Answer, compared: Comparison) -> list[tuple[str, str]]:
@@ -24,7 +24,7 @@ def account(dataset: Dataset, asked: Scope, answer: Answer, compared: Comparison
         ("n", f"{sample_of(answer)}; in the period before, {sample_of(answer, 'previous').removeprefix('n = ')}"),
         ("95 % interval", assurance.long(Evidence(dataset, answer))),
         ("Also", "; ".join(f"{each.meaning}: {_valued(value, each.unit)}" for each, value in measures)),
-        ("Usual variation", _variation(compared)),
+        ("Usual variation", assurance.variation(compared)),
         ("Coverage", f"{basis.coverage(answer)}. Exports: {basis.covered_by(dataset, metric)}."),
         ("Not applied", _not_applied(asked, answer)),
         ("Data as of", basis.as_of(dataset, metric)),
@@ -37,17 +37,6 @@ def account(dataset: Dataset, asked: Scope, answer: Answer, compared: Comparison
 def _valued(value: float | None, unit: str) -> str:
     shown = figure(value, unit)
     return shown if unit in ("minutes", "share", "flag") or value is None else f"{shown} {unit}"
-
-
-def _variation(compared: Comparison) -> str:
-    if compared.limits is None or compared.baseline is None:
-        return f"No limits are drawn: {compared.reason}." if compared.reason else ""
-    first, last = compared.baseline
-    return (
-        f"Limits are the mean ± 2.66 × the mean moving range of {compared.limits.count} full periods, from that of "
-        f"{day(first)} to that of {day(last)}. A signal is a value outside of them, 8 in a row on one side of the "
-        "mean, or 3 of 4 nearer a limit than the mean."
-    )
 
 
 def _not_applied(asked: Scope, answer: Answer) -> str:

@@ -5,12 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 
 from flywheel_metrics import uncertainty
+from flywheel_metrics.comparison import DAYS, RUN, Comparison
 from flywheel_metrics.evidence import Evidence
 from flywheel_metrics.finding import PERCENTILE_FROM
 from flywheel_metrics.inference.intervals import Interval
+from flywheel_metrics.inference.limits import FEWEST
 from flywheel_metrics.spine import ALL
+from flywheel_metrics.stage import Stage
 from flywheel_metrics.uncertainty import Durations
-from flywheel_metrics.wording import count, ends, figure
+from flywheel_metrics.wording import count, day, ends, figure
 
 #: Fewest values whose greatest bounds the 95th percentile with 97.5 %.
 UPPER_FROM = 72
@@ -59,6 +62,45 @@ def long(evidence: Evidence) -> str:
         noun = "sprint" if answer.metric.rate == "per sprint" else "week"
         said += f", widened because the counts vary from {noun} to {noun} {spread:.1f} times as much as by chance alone"
     return f"{said}."
+
+
+def variation(compared: Comparison) -> str:
+    """Return what a series is judged by, and which periods that comes from."""
+    if compared.kind == DAYS:
+        return _days_between(compared)
+    if compared.kind == RUN:
+        weeks = count(len(compared.stages[-1].values), "full period")
+        return (
+            f"A run chart: the median of {weeks}, as limits need {FEWEST}. A signal is a run on one side of it that is too "
+            "long for chance, or a median crossed too seldom."
+        )
+    known = [each for each in compared.stages if each.limits]
+    if not known:
+        return f"No limits are drawn: {compared.reason}." if compared.reason else ""
+    last = compared.stages[-1]
+    anew = f" Limits are drawn anew from {day(last.periods[0])} on, as declared." if len(compared.stages) > 1 else ""
+    weeks = "; then ".join(_baseline(each) for each in known)
+    return (
+        f"Limits are the mean ± 2.66 × the mean moving range of {weeks}. A signal is a value outside of them, 8 in a row on "
+        f"one side of the mean, or 3 of 4 nearer a limit than the mean.{anew}"
+    )
+
+
+def _baseline(stage: Stage) -> str:
+    first, last = stage.span
+    used = stage.limits.count if stage.limits else 0
+    return f"{count(used, 'full period')}, from that of {day(first)} to that of {day(last)}"
+
+
+def _days_between(compared: Comparison) -> str:
+    if compared.between is None:
+        return f"The days between events are drawn, without limits: {compared.reason}."
+    found = compared.between.limits
+    days = ends(found.lower, found.upper, "days")
+    return (
+        f"Most periods are zero, so the days between events are judged: limits of {days} come from the first {found.count} "
+        "of them, to the power of 1/3.6 (Nelson 1994), by the same three rules. Time not covered in full is left out."
+    )
 
 
 def _of_durations(known: Durations) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flywheel_metrics.answer import Answer
 from flywheel_metrics.comparison import LITTLE, SIGNAL, Comparison
 from flywheel_metrics.spine import ALL
-from flywheel_metrics.wording import count, figure, number
+from flywheel_metrics.wording import count, ends, figure
 
 #: Below this many values, a 95th percentile is no more than the maximum.
 PERCENTILE_FROM = 20
@@ -105,7 +105,7 @@ def _reason(answer: Answer, comparison: Comparison) -> str:
 def _bounds(comparison: Comparison, unit: str) -> str:
     if comparison.between is not None:
         days = comparison.between.limits
-        return f" of {number(round(days.lower, 1))} to {number(round(days.upper, 1))} days between two of them"
+        return f" of {ends(days.lower, days.upper, 'days')} days between two of them"
     found = comparison.limits
     if found is None:
         return ""

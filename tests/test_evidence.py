@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import pytest
 
-from flywheel_metrics import event, exhibit
+from flywheel_metrics import assurance, event, exhibit
 from flywheel_metrics.answer import ask
 from flywheel_metrics.comparison import DAYS, LIMITS, RUN, SIGNAL, compare
 from flywheel_metrics.dataset import Dataset
@@ -69,6 +69,7 @@ def test_rare_events_are_judged_by_the_days_between_them(opened):
     assert compared.gaps.open_days == pytest.approx(728 - 660 - 9 / 24)
     assert (compared.verdict, compared.direction) == (SIGNAL, "down")
     assert "by the days between" in sentence(found, compared)
+    assert "the first 19 of them" in assurance.variation(compared)
     drawing = exhibit.make(dataset, found, Form("weekly")).drawing
     assert drawing.table["days"].tolist()[:2] == [16.0, 20.0]
     assert "days since the one before" in drawing.description
@@ -94,6 +95,9 @@ def test_limits_are_drawn_anew_from_a_declared_day_on(opened):
     assert [len(each.values) for each in compared.stages] == [20, 24]
     assert compared.limits.centre < 10
     assert not compared.signals
+    said = assurance.variation(compared)
+    assert "20 full periods, from that of 2 June 2025 to that of 13 October 2025; then 13 full periods" in said
+    assert said.endswith("Limits are drawn anew from 20 October 2025 on, as declared.")
     # Without the declaration the same weeks are far outside.
     assert compare(found).verdict == SIGNAL
     assert compare(found).limits.centre == 21
@@ -119,6 +123,7 @@ def test_below_13_full_weeks_a_run_chart_is_drawn_without_limits(opened):
     found, compared = asked(dataset, Scope(date(2026, 2, 16), date(2026, 3, 29)))
     assert (compared.kind, compared.limits, compared.median) == (RUN, None, 5.5)
     assert (compared.verdict, compared.direction) == (SIGNAL, "down")
+    assert assurance.variation(compared).startswith("A run chart: the median of 12 full periods, as limits need 13.")
     assert sentence(found, compared) == (
         "Pages fell from 9 to 2 a week: more than usual variation (the median crossed only once)."
     )
