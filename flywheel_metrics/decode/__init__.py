@@ -39,13 +39,13 @@ from flywheel_metrics.decode import (
     wrapped,
     yaml_rows,
 )
-from flywheel_metrics.decode.choice import Choice
+from flywheel_metrics.decode.choice import Choice, best
 from flywheel_metrics.decode.decoded import Decoded, Mend
 from flywheel_metrics.decode.encoding import Encoding
 from flywheel_metrics.errors import EmptyFile
 from flywheel_metrics.load_issue import LoadIssue
 
-__all__ = ["Choice", "Decoded", "LoadIssue", "Mend", "decode"]
+__all__ = ["Choice", "Decoded", "LoadIssue", "Mend", "decode", "likely_header", "sheet_names"]
 
 _HEAD_BYTES = 1 << 12
 #: How a JSON file begins; a header like ``[id],[name]`` does not.
@@ -88,6 +88,16 @@ def decode(
         return wrapped.unwrap(json_rows.decode(file, path, decided, rest), folder)
     read = _delimited(file, path, decided, choice, mender, rest)
     return literals.unpack(wrapped.unwrap(read, folder), folder)
+
+
+def likely_header(file: Path) -> int | None:
+    """Return the line of delimited text that looks most like its header; None when none does."""
+    return best(preamble.first_rows(file, encoding.decide(file, lambda _: None)), lambda header: False)
+
+
+def sheet_names(file: Path) -> tuple[str, ...]:
+    """Return the sheets of a workbook that hold values; none for any other file. Raises UnreadableFile."""
+    return sheet_rows.names(file) if workbook.is_workbook(file) else ()
 
 
 def _binary(file: Path, path: Path, head: bytes, choice: Choice, progress: Callable[[float], None]) -> Decoded | None:

@@ -54,12 +54,18 @@ class Column:
 
 @dataclass(frozen=True)
 class Survey:
-    """A file. rows: looked at. path: its cells as text, as the decoder left them. header: as written."""
+    """A file. header: as written. rows: looked at. path: its cells as text, as the decoder left them.
+
+    format, sheet, header_row: as in ``Decoded``.
+    """
 
     header: tuple[str, ...]
     rows: int
     columns: tuple[Column, ...]
     path: Path
+    format: str
+    sheet: str | None
+    header_row: int | None
 
     def column(self, name: str) -> Column | None:
         """Return the column of that normalised name."""
@@ -93,7 +99,8 @@ def survey(decoded: Decoded) -> Survey:
     columns = tuple(
         _column(name, header, values) for name, (header, values) in merged.items() if _is_apart(name, merged)
     )
-    return Survey(decoded.header, batch.num_rows if batch is not None else 0, columns, decoded.path)
+    looked_at = batch.num_rows if batch is not None else 0
+    return Survey(decoded.header, looked_at, columns, decoded.path, decoded.format, decoded.sheet, decoded.header_row)
 
 
 def _is_apart(name: str, names: Iterable[str]) -> bool:

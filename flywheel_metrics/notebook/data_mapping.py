@@ -6,6 +6,8 @@ from dataclasses import replace
 
 import streamlit as st
 
+from flywheel_metrics.decode import sheet_names
+from flywheel_metrics.decode.choice import DEPTH
 from flywheel_metrics.errors import FlywheelError
 from flywheel_metrics.mapping import Mapping, match, words
 from flywheel_metrics.mapping.document import tool_name
@@ -34,6 +36,8 @@ def mapping(workspace: Workspace, file: IncomingFile, identity: str) -> bool:
     except FlywheelError as error:
         st.error(f"This file cannot be used, and nothing was changed. {plain(str(error))}", icon=":material/block:")
         return False
+    if _place(file, found, identity):
+        st.rerun()
     st.markdown(
         f"No source knows its {count(len(found.columns), 'column')}. Say once what they are: the next file with the "
         "same header is then read without a question."
@@ -53,6 +57,28 @@ def mapping(workspace: Workspace, file: IncomingFile, identity: str) -> bool:
     if file.path is not None and file.path.stat().st_size > _AT_ONCE:
         return st.button("Read the file by this mapping", type="primary", key=f"read-{identity}")
     return True
+
+
+def _place(file: IncomingFile, found: Survey, identity: str) -> bool:
+    """Draw where in the file the table is, and return whether somebody chose another place."""
+    if found.format not in ("csv", "xlsx"):
+        return False
+    left, right = st.columns(2)
+    sheet = None
+    if file.path is not None and found.format == "xlsx":
+        names = sheet_names(file.path)
+        place = names.index(found.sheet) if found.sheet in names else 0
+        with left:
+            sheet = st.selectbox("Sheet", names, index=place, key=f"map-sheet-{identity}")
+    at = found.header_row or 1
+    with right if sheet is not None else left:
+        row = st.number_input(
+            "Row of the header", 1, max(DEPTH, at), at, key=f"map-header-{sheet}-{identity}",
+            help="Titles, dates and filters of a report may stand above it; they are left out.",
+        )  # fmt: skip
+    if (sheet, int(row)) == (found.sheet, at):
+        return False
+    return file.place(sheet, int(row) if sheet == found.sheet else None)
 
 
 def _mapping(file: IncomingFile, found: Survey, identity: str) -> Mapping:

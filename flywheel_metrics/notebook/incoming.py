@@ -16,7 +16,7 @@ from typing import BinaryIO
 
 from flywheel_metrics import container, ingest
 from flywheel_metrics.dataset import Dataset
-from flywheel_metrics.decode import decode
+from flywheel_metrics.decode import Choice, Decoded, decode, likely_header
 from flywheel_metrics.errors import FlywheelError, UndecidedColumn, UnknownExport, UnreadableFile
 from flywheel_metrics.ingest import Answers, Known, Recall, Staged
 from flywheel_metrics.mapping import Mapping, document, generated
@@ -90,8 +90,27 @@ class IncomingFile:
             work = self.folder / "survey"
             shutil.rmtree(work, ignore_errors=True)
             work.mkdir()
-            self.survey = survey(decode(self.path, work))
+            self.survey = survey(self._decoded(self.path, work))
         return self.survey
+
+    def _decoded(self, path: Path, work: Path) -> Decoded:
+        """Decode the file with the header that a person chose, else the one that looks most like it."""
+        chosen = Choice(self.answers.sheet, self.answers.header_row)
+        decoded = decode(path, work, choice=chosen)
+        if decoded.format == "csv" and chosen.header_row is None:
+            likely = likely_header(path)
+            if likely is not None and likely > 1:
+                self.answers = replace(self.answers, header_row=likely)
+                return decode(path, work, choice=replace(chosen, header_row=likely))
+        return decoded
+
+    def place(self, sheet: str | None, header_row: int | None) -> bool:
+        """Say where in the file the table is; return whether that is somewhere else than before."""
+        if (sheet, header_row) == (self.answers.sheet, self.answers.header_row):
+            return False
+        self.answers = replace(self.answers, sheet=sheet, header_row=header_row)
+        self.mapping = self.survey = self.read_as = self.staged = None
+        return True
 
     def remap(self, mapping: Mapping) -> None:
         """Take another mapping; what was read by the one before counts no longer."""
@@ -140,8 +159,13 @@ class Incoming:
         self.taken: set[str] = set()
         self._made = 0
 
-    def add(self, dropped: str, name: str, stream: BinaryIO) -> list[IncomingFile]:
-        """Copy what was dropped, piece by piece, unpack it, and return the files that it is or holds, not yet read."""
+    def add(
+        self, dropped: str, name: str, stream: BinaryIO, recall: Recall = lambda header: None
+    ) -> list[IncomingFile]:
+        """Copy what was dropped, piece by piece, unpack it, and return the files that it is or holds, not yet read.
+
+        Of a workbook each sheet that can be read is one; ``recall`` as in ``ingest.stage``.
+        """
         self._made += 1
         folder = Path(self._folder.name) / str(self._made)
         folder.mkdir()
@@ -149,7 +173,7 @@ class Incoming:
         with path.open("wb") as target:
             shutil.copyfileobj(stream, target, _CHUNK)
         self.taken.add(dropped)
-        found = self._unpacked(dropped, name, path, folder)
+        found = [sheet for file in self._unpacked(dropped, name, path, folder) for sheet in _sheets(file, recall)]
         self.files |= {
             dropped if len(found) == 1 else f"{dropped}-{place}": each for place, each in enumerate(found, 1)
         }
@@ -181,8 +205,24 @@ class Incoming:
         if found.candidate is not None:
             found.candidate[1].database.close()
         shutil.rmtree(found.folder, ignore_errors=True)
-        if found.path is not None:
+        if found.path is not None and all(each.path != found.path for each in self.files.values()):
             found.path.unlink(missing_ok=True)
+
+
+def _sheets(file: IncomingFile, recall: Recall) -> list[IncomingFile]:
+    """Return a file for each sheet of a workbook that can be read, where there are several; else the file itself."""
+    try:
+        names = ingest.known_sheets(file.path, recall) if file.path is not None else ()
+    except FlywheelError:
+        return [file]  # what is wrong with it is told when it is read
+    if len(names) < 2:
+        return [file]
+    found = []
+    for place, name in enumerate(names, 1):
+        own = file.folder / f"sheet-{place}"
+        own.mkdir()
+        found.append(IncomingFile(f"{file.name} › {name}", file.path, own, file.dropped, Answers(sheet=name)))
+    return found
 
 
 def remove_orphans() -> None:

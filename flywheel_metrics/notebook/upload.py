@@ -32,7 +32,7 @@ def upload(workspace: Workspace) -> None:
         st.session_state[_INCOMING] = Incoming()
     incoming: Incoming = st.session_state[_INCOMING]
     dropped = st.file_uploader(
-        "Drop exports here: CSV, JSON or Parquet, also as gz or several in a zip, or runbooks as a zip of Markdown",
+        "Drop exports here: CSV, JSON, Parquet or Excel, also as gz or zip, or runbooks as a zip of Markdown",
         accept_multiple_files=True,
         key=f"data-uploader-{st.session_state.setdefault(_GENERATION, 0)}",
     )
@@ -52,7 +52,7 @@ def _take_in(workspace: Workspace, incoming: Incoming, dropped: list[UploadedFil
             incoming.drop(identity)
     for each in dropped:
         if each.file_id not in incoming.taken:
-            for file in incoming.add(each.file_id, each.name, each):
+            for file in incoming.add(each.file_id, each.name, each, Saved(workspace.root).recall):
                 _read(workspace, file)
 
 

@@ -11,6 +11,7 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from flywheel_metrics.container import safe_name
@@ -104,6 +105,35 @@ def test_an_archive_that_is_refused_says_why(tmp_path):
     incoming = Incoming()
     [file] = incoming.add("1", "all.zip", io.BytesIO(zipped(("a.csv", SERVICES))[:-5]))
     assert "not complete" in read(file).refusal
+
+
+def test_each_sheet_that_can_be_read_is_a_file_by_itself():
+    book = openpyxl.Workbook()
+    for name in ("One", "Two"):
+        sheet = book.create_sheet(name)
+        for row in (["service", "team", "tier", "time_zone"], [name, "Search", 1, "UTC"]):
+            sheet.append(row)
+    made = io.BytesIO()
+    book.save(made)
+    made.seek(0)
+    incoming = Incoming()
+    one, two = (read(file, file.answers) for file in incoming.add("1", "book.xlsx", made))
+    assert (one.name, one.staged.file_name) == ("book.xlsx › One", "book.xlsx › One")
+    assert one.staged.sha256 != two.staged.sha256
+    incoming.drop("1-1")
+    assert two.path.exists()
+    incoming.drop("1-2")
+    assert not two.path.exists()
+
+
+def test_a_header_below_other_lines_is_suggested_and_can_be_chosen():
+    incoming = Incoming()
+    file = read(dropped(incoming, "log.csv", b"Report\nof July\n" + UNKNOWN))
+    assert file.look().header == ("Nr", "Opened", "State")
+    assert file.answers.header_row == 3
+    assert file.place(None, 4)
+    assert file.look().header == ("1", "2026-07-01T10:00:00Z", "done")
+    assert not file.place(None, 4)
 
 
 UNKNOWN = b"Nr,Opened,State\n1,2026-07-01T10:00:00Z,done\n2,2026-07-02T10:00:00Z,odd\n"
