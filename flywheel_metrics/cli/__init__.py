@@ -13,7 +13,19 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from flywheel_metrics import __version__
-from flywheel_metrics.cli import catalogue, demo, history, ingest, links, mappings, metrics, people, review, serve
+from flywheel_metrics.cli import (
+    catalogue,
+    demo,
+    history,
+    ingest,
+    links,
+    mappings,
+    metrics,
+    people,
+    review,
+    runbooks,
+    serve,
+)
 from flywheel_metrics.cli.place import DEFAULT, VARIABLE
 from flywheel_metrics.errors import FlywheelError, ScopeError, UnknownMetric
 
@@ -73,6 +85,6 @@ def _parser() -> argparse.ArgumentParser:
         help=f"folder with the data (default: {VARIABLE} of the environment, else {DEFAULT})",
     )
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
-    for module in (ingest, mappings, metrics, review, serve, links, people, demo, history, catalogue):
+    for module in (ingest, mappings, metrics, runbooks, review, serve, links, people, demo, history, catalogue):
         module.add(commands)
     return parser
