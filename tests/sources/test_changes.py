@@ -164,6 +164,7 @@ def test_times_and_durations_beyond_all_bounds_are_told_row_by_row(tmp_path: Pat
 def test_every_source_of_changes_says_where_its_environment_comes_from() -> None:
     """A run or a build without an environment must not count as production in silence."""
     named = {
+        "github_deployments_graphql_json",
         "github_deployments_json",
         "github_deployment_statuses_json",
         "gitlab_deployments_json",
