@@ -71,8 +71,8 @@ def variation(compared: Comparison) -> str:
     if compared.kind == RUN:
         weeks = count(len(compared.stages[-1].values), "full period")
         return (
-            f"A run chart: the median of {weeks}, as limits need {FEWEST}. A signal is a run on one side of it that is too "
-            "long for chance, or a median crossed too seldom."
+            f"A run chart: the median of {weeks}, as limits need {FEWEST}. A signal is a run on one side of it that is "
+            "too long for chance, or a median crossed too seldom."
         )
     known = [each for each in compared.stages if each.limits]
     if not known:
@@ -81,8 +81,8 @@ def variation(compared: Comparison) -> str:
     anew = f" Limits are drawn anew from {day(last.periods[0])} on, as declared." if len(compared.stages) > 1 else ""
     weeks = "; then ".join(_baseline(each) for each in known)
     return (
-        f"Limits are the mean ± 2.66 × the mean moving range of {weeks}. A signal is a value outside of them, 8 in a row on "
-        f"one side of the mean, or 3 of 4 nearer a limit than the mean.{anew}"
+        f"Limits are the mean ± 2.66 × the mean moving range of {weeks}. A signal is a value outside of them, 8 in "
+        f"a row on one side of the mean, or 3 of 4 nearer a limit than the mean.{anew}"
     )
 
 
@@ -98,8 +98,9 @@ def _days_between(compared: Comparison) -> str:
     found = compared.between.limits
     days = ends(found.lower, found.upper, "days")
     return (
-        f"Most periods are zero, so the days between events are judged: limits of {days} come from the first {found.count} "
-        "of them, to the power of 1/3.6 (Nelson 1994), by the same three rules. Time not covered in full is left out."
+        f"Most periods are zero, so the days between events are judged: limits of {days} come from the first "
+        f"{found.count} of them, to the power of 1/3.6 (Nelson 1994), by the same three rules. Time not "
+        "covered in full is left out."
     )
 
 
