@@ -44,12 +44,15 @@ def config() -> dict[str, Any]:
     """Return the Vega-Lite configuration: no frame, quiet axes, text in the page's own type."""
     muted, rule = colour("muted"), colour("rule")
     return {
+        # A chart says its sentence as a whole and has its table; its marks one by one would say nothing.
+        "mark": {"aria": False},
         "font": FONT,
         "background": "transparent",
         "view": {"stroke": None},
         "axis": {
             "labelColor": muted, "titleColor": muted, "labelFontSize": 12, "titleFontSize": 12,
             "titleFontWeight": "normal", "domainColor": rule, "tickColor": rule, "gridColor": rule, "labelPadding": 6,
+            "aria": False,
         },
         "axisY": {"domain": False, "ticks": False, "tickCount": 5},
         "axisX": {"grid": False, "tickSize": 4, "labelFlush": True, "labelOverlap": True},

@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 
 import pandas as pd
 
-from flywheel_metrics import loop, metric
+from flywheel_metrics import loop, loop_words, metric
 from flywheel_metrics.comparison import SIGNAL, Comparison
 from flywheel_metrics.errors import FlywheelError
 from flywheel_metrics.finding import signal_unit
@@ -108,12 +108,10 @@ def _follow_up(reader: Reader) -> Section:
          f"{share(each.lower)} to {share(each.upper)}", number(each.stalled), _median(rows, each.stage))
         for each in found
     )  # fmt: skip
-    insight, last = found[0], found[-1]
     head = ("Stage", "Reached", "Share", "95 % interval", "Stalled before it", "Median days to it")
     return Section(
         FOLLOW_UP.name, FOLLOW_UP.title, "Were escalations followed up?",
-        f"{insight.reached} of {count(insight.escalations, 'escalation')} led to an insight so far, and "
-        f"{last.reached} to fewer pages.",
+        loop_words.of_wheel(found),
         f"n = {count(len(rows), 'escalation')} that opened in this period, followed to the end of the data",
         listing=Listing(head, shown),
         facts=(
