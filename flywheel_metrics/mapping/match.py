@@ -5,6 +5,7 @@ A suggestion says how sure it is and why. Nothing is loaded by it until a person
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
@@ -19,6 +20,7 @@ from flywheel_metrics.mapping.document import Mapping, tool_name
 from flywheel_metrics.mapping.survey import Column, Survey
 from flywheel_metrics.mapping.target import Target, table_names, targets
 from flywheel_metrics.source import normalise, sources
+from flywheel_metrics.wording import count
 
 #: Share of the confidence that the name has; the content has the rest.
 _NAME = 0.65
@@ -28,6 +30,7 @@ LEAST, LEAST_NEEDED = 0.6, 0.42
 _ALIKE = 0.82
 #: Types whose cells tell what they are.
 _TELLING = ("time", "date", "integer", "number")
+_IDENTIFIER = re.compile(r"[A-Za-z]+[-_#/]?[0-9]+")
 _SEPARATORS = (";", "|", ",")
 
 
@@ -125,10 +128,18 @@ def _score(target: Target, column: Column, table: str) -> Match:
     named, alias = _named(target.name, column.name, table)
     content, says = _content(target, column, is_alike=named >= _ALIKE)
     confidence = _NAME * named + (1 - _NAME) * content if content else 0.0
-    if target.type not in _TELLING and not target.words and named < _ALIKE:
+    if target.is_derived and named < _ALIKE:
+        confidence = max(confidence, LEAST) if _are_identifiers(column) else 0.0
+    elif target.type not in _TELLING and not target.words and named < _ALIKE:
         confidence = 0.0  # any text fits a text: only its name tells, and a wrong one may hold people
     reasons = [f"called like “{alias}”"] if named >= _ALIKE else []
     return Match(column.name, confidence, ", ".join([*reasons, says]))
+
+
+def _are_identifiers(column: Column) -> bool:
+    """Return whether every value occurs once and looks like a key: letters, a number, no blank."""
+    is_unique = column.filled > 1 and column.different == column.filled and column.kind == "text"
+    return is_unique and all(_IDENTIFIER.fullmatch(sample) for sample in column.samples)
 
 
 def _named(target: str, column: str, table: str) -> tuple[float, str]:
@@ -164,6 +175,10 @@ def _aliases(table: str) -> dict[str, tuple[str, ...]]:
     return {name: tuple(spellings) for name, spellings in found.items()}
 
 
+def _different(column: Column) -> str:
+    return count(column.different, "different value")
+
+
 def _content(target: Target, column: Column, *, is_alike: bool) -> tuple[float, str]:
     """Return how well the cells fit a target, 0 when they do not, and what was seen."""
     share = {"time": column.times, "date": column.times, "integer": column.numbers, "number": column.numbers}
@@ -172,7 +187,7 @@ def _content(target: Target, column: Column, *, is_alike: bool) -> tuple[float, 
         fits = known / max(1, len(column.samples))
         few = column.different <= max(12, len(target.words) * 2)
         fits = max(fits, 0.5) if is_alike else fits
-        return (fits if few else 0.0), f"{column.different} different values"
+        return (fits if few else 0.0), _different(column)
     if target.type in share:
         fits = share[target.type]
         kind = "times" if target.type in ("time", "date") else "numbers"
@@ -185,4 +200,4 @@ def _content(target: Target, column: Column, *, is_alike: bool) -> tuple[float, 
     if column.numbers > 0.9 and target.type != "text":
         return 0.0, "holds numbers"
     repeats = 1 - column.different / max(1, column.filled)
-    return (0.6 + 0.4 * repeats if target.name in ("service", "team") else 0.8), f"{column.different} different values"
+    return (0.6 + 0.4 * repeats if target.name in ("service", "team") else 0.8), _different(column)

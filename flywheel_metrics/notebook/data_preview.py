@@ -61,6 +61,8 @@ def _remembered(workspace: Workspace, file: IncomingFile, staged: Staged) -> Non
 def _form(staged: Staged) -> str:
     decoded = staged.decoded
     parts = [decoded.format.upper() if decoded.format in ("csv", "json") else decoded.format.capitalize()]
+    if decoded.sheet is not None:
+        parts = [f"Excel, sheet {plain(decoded.sheet)}"]
     if decoded.delimiter:
         parts.append(f"separated by {_DELIMITERS.get(decoded.delimiter, repr(decoded.delimiter))}")
     if decoded.encoding:
