@@ -26,6 +26,8 @@ def known() -> dict[str, Any]:
 
 def suggest(target: Target, values: Iterable[str]) -> dict[str, str]:
     """Return plain value → word of the target, for those that are known; the others are for a person to tell."""
+    if target.type == "boolean":
+        return _yes_or_no({plain(value) for value in values})
     meanings: dict[str, str] = {}
     for word in reversed(target.words):
         meanings |= dict.fromkeys(map(plain, known()["words"].get(word, ())), word)
@@ -36,3 +38,11 @@ def suggest(target: Target, values: Iterable[str]) -> dict[str, str]:
         if meaning:
             found[value] = meaning
     return found
+
+
+def _yes_or_no(values: set[str]) -> dict[str, str]:
+    """Return what the values mean where they are a pair that means yes and no, whole; one alone says too little."""
+    for yes, no in known()["booleans"]:
+        if values == {yes, no} or (values <= {yes, no} and values and all(len(value) > 1 for value in values)):
+            return {value: "yes" if value == yes else "no" for value in values}
+    return {}
