@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
 
@@ -14,10 +15,12 @@ from flywheel_metrics.dataset import Dataset
 from flywheel_metrics.errors import ReportError, ScopeError
 from flywheel_metrics.report import paper
 from flywheel_metrics.report.cells import CELLS
+from flywheel_metrics.report.commentary import Commentaries
 from flywheel_metrics.report.forms import FORMS
 from flywheel_metrics.report.reader import Reader
 from flywheel_metrics.report.review import Review, document
-from flywheel_metrics.scope import URGENCIES
+from flywheel_metrics.scope import URGENCIES, Scope
+from flywheel_metrics.workspace import Workspace
 
 
 def add(commands: Commands) -> None:
@@ -39,6 +42,7 @@ def add(commands: Commands) -> None:
     )
     parser.add_argument("--urgency", choices=URGENCIES, default="all", help="only incidents and pages of this urgency")
     parser.add_argument("--cells", metavar="A,B", help=f"cells in this order: {', '.join(CELLS)}")
+    parser.add_argument("--without-words", action="store_true", help="leave out the words kept beside the cells")
     parser.add_argument("--data", metavar="VERSION", help="dataset version (default: the current one)")
     parser.add_argument("--paper", choices=paper.SIZES, default="a4", help="size of the pages of a PDF (default: a4)")
     endings = " or ".join(FORMS)
@@ -60,12 +64,20 @@ def run(arguments: argparse.Namespace) -> int:
     arguments.period = arguments.period or last_quarter(dataset)
     scope = scope_of(arguments, dataset)
     chosen = tuple(arguments.cells.split(",")) if arguments.cells else tuple(CELLS)
-    review = Review(dataset.version, scope, chosen)
+    review = Review(dataset.version, scope, chosen, _words(arguments, workspace, scope))
     found = document(review, Reader(dataset, scope), is_sample=workspace.is_sample(dataset.version))
     written = paper.pdf(found, arguments.paper) if form.ending == ".pdf" else form.write(found)
     arguments.output.write_bytes(written)
     print(f"Wrote {found.title.lower()} to {arguments.output} (dataset version {dataset.version})", file=sys.stderr)
     return 0
+
+
+def _words(arguments: argparse.Namespace, workspace: Workspace, scope: Scope) -> Mapping[str, str]:
+    """Return the words that somebody put beside the cells on the page."""
+    if arguments.without_words:
+        return {}
+    kept = Commentaries(workspace)
+    return kept.read(kept.current(scope)).notes
 
 
 def last_quarter(dataset: Dataset) -> str:

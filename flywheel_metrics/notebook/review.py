@@ -94,7 +94,7 @@ def _cell(view: View, section: Section, note: str) -> None:
         label = escape(f"Commentary on {section.title}", quote=True)
         st.html(f'<div class="fw-words" role="note" aria-label="{label}">{markdown_text.html(note)}</div>')
     if section.listing is not None:
-        st.html(_table(section.listing))
+        st.html(_table(section.title, section.listing))
     if section.drawing is not None:
         spec = section.drawing.spec
         low = replace(section.drawing, spec=spec | {"height": HALF_HEIGHT}) if spec else section.drawing
@@ -113,10 +113,11 @@ def _tile(section: Section, shown: Headline) -> str:
     )
 
 
-def _table(listing: Listing) -> str:
+def _table(title: str, listing: Listing) -> str:
     head = "".join(f'<th scope="col">{escape(word)}</th>' for word in listing.head)
     rows = "".join(f"<tr>{''.join(f'<td>{escape(text)}</td>' for text in row)}</tr>" for row in listing.rows)
-    return f'<div class="fw-listing"><table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>'
+    named = f'tabindex="0" role="region" aria-label="{escape(title, quote=True)}"'
+    return f'<div class="fw-listing" {named}><table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>'
 
 
 def _below(view: View, section: Section, note: str) -> None:

@@ -41,12 +41,16 @@ def stamp(dataset: Dataset, *, is_sample: bool) -> Stamp:
     """Return what the numbers of a dataset belong to."""
     extent = dataset.extent
     as_of = day(dataset.covered_days[1]) if extent else "no data"
-    archived = definitions.in_force()
-    digest = archived.name if archived else definitions.packaged_digest()
     return Stamp(
-        dataset.version, digest, flywheel_metrics.__version__, dataset.settings.reporting_zone, as_of,
+        dataset.version, digest(), flywheel_metrics.__version__, dataset.settings.reporting_zone, as_of,
         is_sample,
     )  # fmt: skip
+
+
+def digest() -> str:
+    """Return the digest of the definitions in force."""
+    archived = definitions.in_force()
+    return archived.name if archived else definitions.packaged_digest()
 
 
 def period_name(scope: Scope) -> str:

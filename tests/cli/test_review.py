@@ -1,0 +1,59 @@
+"""``flywheel report``: the forms of file, the words of the page, and what it says when it cannot."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from flywheel_metrics.report import paper
+from flywheel_metrics.report.commentary import Commentaries
+from flywheel_metrics.scope import Scope
+from flywheel_metrics.workspace import Workspace
+
+
+@pytest.fixture
+def loaded(flywheel, pagerduty):
+    assert flywheel("ingest", pagerduty)[0] == 0
+
+
+def test_it_writes_the_quarter_with_the_words_of_the_page(flywheel, loaded, tmp_path):
+    workspace = Workspace(tmp_path / "workspace")
+    scope = Scope(date(2026, 7, 1), date(2026, 9, 30))
+    Commentaries(workspace).write(scope, "pages_per_week", "Few, and *known*.", workspace.head)
+    code, _, said = flywheel("report", "--quarter", "2026Q3", "-o", tmp_path / "r.md")
+    assert (code, "third quarter of 2026" in said) == (0, True)
+    assert "> Few, and *known*." in (tmp_path / "r.md").read_text()
+    flywheel("report", "--quarter", "2026Q3", "--without-words", "-o", tmp_path / "s.md")
+    assert "> Few" not in (tmp_path / "s.md").read_text()
+
+
+def test_cells_come_in_the_order_asked_for(flywheel, loaded, tmp_path):
+    flywheel("report", "--quarter", "2026Q3", "--cells", "quiet_time,verdict", "-o", tmp_path / "r.md")
+    titles = [line for line in (tmp_path / "r.md").read_text().splitlines() if line.startswith("## ")]
+    assert titles == ["## Time without a major incident", "## Verdict"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("-o", "r.docx"), "valid are .html, .pdf, .md"),
+        (("--cells", "verdict,nothing", "-o", "r.md"), "no cell 'nothing'"),
+        (("--quarter", "2026Q9", "-o", "r.md"), "names no days"),
+        (("--team", "Nobody", "-o", "r.md"), "no team 'Nobody'"),
+    ],
+)
+def test_what_means_nothing_is_told(flywheel, loaded, arguments, message):
+    code, _, said = flywheel("report", *arguments)
+    assert (code, message in said) == (2, True), said
+
+
+def test_a_pdf_without_its_extra_says_what_to_install(flywheel, loaded, monkeypatch):
+    monkeypatch.setattr(paper, "find_spec", lambda name: None)
+    code, _, said = flywheel("report", "-o", "r.pdf")
+    assert (code, "flywheel-metrics[pdf]" in said) == (1, True)
+
+
+def test_the_default_is_the_last_quarter_that_is_covered_to_its_end(flywheel, loaded, tmp_path):
+    code, _, said = flywheel("report", "-o", tmp_path / "r.md")
+    assert (code, "second quarter of 2026" in said) == (0, True)
