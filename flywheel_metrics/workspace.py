@@ -3,6 +3,7 @@
     uploads/<upload id>/      manifest, canonical tables and load issues as Parquet; immutable
     versions/<version id>.json  list of uploads, settings, vocabulary; immutable
     history/<number>.json     which version became current, when and why; the greatest number is current
+    mappings/                 how files that no source recognises were read (flywheel_metrics/mapping/saved.py)
     cache/                    compiled databases; may be deleted at any time
 
 The files are the truth.  A commit is one rename, so a crash leaves the old state or the new one.
@@ -24,6 +25,7 @@ from flywheel_metrics import files, model, upload, version
 from flywheel_metrics.dataset import Dataset, open_dataset
 from flywheel_metrics.errors import AccessError, DamagedWorkspace, UnknownUpload, UnknownVersion
 from flywheel_metrics.ingest import Staged
+from flywheel_metrics.mapping import Saved
 from flywheel_metrics.masking import mask
 from flywheel_metrics.period import days
 from flywheel_metrics.privacy import load_key
@@ -215,12 +217,14 @@ class Workspace:
 
     def verify(self) -> list[str]:
         """Re-hash every stored file and re-count every upload; return one sentence for each thing that is wrong."""
-        problems = []
+        problems, sources = [], []
         for folder in sorted((self.root / "uploads").iterdir()):
             if folder.name.startswith("."):
                 continue
             try:
-                problems += _problems(upload.read(folder))
+                stored = upload.read(folder)
+                sources.append(stored.source)
+                problems += _problems(stored)
             except DamagedWorkspace as error:
                 problems.append(str(error))
         for path in sorted((self.root / "versions").glob("*.json")):
@@ -228,7 +232,7 @@ class Workspace:
                 self.uploads(path.stem)
             except (DamagedWorkspace, UnknownUpload) as error:
                 problems.append(f"Dataset version {path.stem}: {error}")
-        return problems + self._gaps()
+        return problems + Saved(self.root).problems(sources) + self._gaps()
 
     @contextmanager
     def changing(self) -> Iterator[None]:

@@ -7,13 +7,15 @@ mappings/in_use.json         header → mapping id
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from pathlib import Path
 
 from flywheel_metrics import files
-from flywheel_metrics.errors import DamagedWorkspace, UnknownUpload
+from flywheel_metrics.errors import DamagedWorkspace, FlywheelError, UnknownUpload
 from flywheel_metrics.ingest import Known
 from flywheel_metrics.mapping import document, generated
 from flywheel_metrics.mapping.document import Mapping
+from flywheel_metrics.source import normalise
 
 _IN_USE = "in_use.json"
 
@@ -33,6 +35,23 @@ class Saved:
         """Return the mapping in use for files with this header."""
         mapping_id = self._in_use().get(document.header_key(header))
         return self.get(mapping_id) if mapping_id else None
+
+    def nearest(self, header: tuple[str, ...]) -> Mapping | None:
+        """Return the mapping in use whose columns a file has all, under another header; of several the fullest."""
+        cells = set(map(normalise, header))
+        fitting = [each for each in self.all() if each.columns and set(each.columns.values()) <= cells]
+        return max(fitting, key=lambda each: len(each.columns), default=None)
+
+    def problems(self, source_names: Iterable[str]) -> list[str]:
+        """Return one sentence for each mapping in use, or behind one of these sources, that is missing or altered."""
+        ids = {name.removeprefix(generated.PREFIX) for name in source_names if name.startswith(generated.PREFIX)}
+        problems = []
+        for mapping_id in sorted(ids.union(self._in_use().values())):
+            try:
+                self.get(mapping_id)
+            except FlywheelError as error:
+                problems.append(str(error))
+        return problems
 
     def get(self, mapping_id: str) -> Mapping:
         """Return a mapping, in use or not. Raises DamagedWorkspace when it was altered, UnknownUpload without one."""

@@ -9,7 +9,7 @@ import streamlit as st
 from flywheel_metrics.decode import sheet_names
 from flywheel_metrics.decode.choice import DEPTH
 from flywheel_metrics.errors import FlywheelError
-from flywheel_metrics.mapping import Mapping, match, words
+from flywheel_metrics.mapping import Mapping, Saved, match, words
 from flywheel_metrics.mapping.document import tool_name
 from flywheel_metrics.mapping.match import Match
 from flywheel_metrics.mapping.survey import Survey
@@ -42,6 +42,13 @@ def mapping(workspace: Workspace, file: IncomingFile, identity: str) -> bool:
         f"No source knows its {count(len(found.columns), 'column')}. Say once what they are: the next file with the "
         "same header is then read without a question."
     )
+    if file.mapping is None and (near := Saved(workspace.root).nearest(found.header)) is not None:
+        file.mapping = replace(near, header=found.header)
+        file.origin = near.title
+    if file.origin:
+        st.caption(
+            f"Filled in from the mapping {plain(file.origin)}, made for a header with the same columns and others."
+        )
     made = _mapping(file, found, identity)
     file.remap(made)
     _unused(found, made)
@@ -57,6 +64,15 @@ def mapping(workspace: Workspace, file: IncomingFile, identity: str) -> bool:
     if file.path is not None and file.path.stat().st_size > _AT_ONCE:
         return st.button("Read the file by this mapping", type="primary", key=f"read-{identity}")
     return True
+
+
+def _fill_in(workspace: Workspace, file: IncomingFile, found: Survey) -> None:
+    """Begin with the mapping of a file whose columns are all in this one, and say so."""
+    near = Saved(workspace.root).nearest(found.header) if file.mapping is None else None
+    if near is not None:
+        file.mapping, file.origin = replace(near, header=found.header), near.title
+    if file.origin:
+        st.caption(f"Filled in from the mapping {plain(file.origin)}, whose columns are all in this file.")
 
 
 def _place(file: IncomingFile, found: Survey, identity: str) -> bool:

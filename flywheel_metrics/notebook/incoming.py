@@ -35,8 +35,9 @@ class IncomingFile:
     browser gave to what was dropped. path: None when it could not be unpacked. question: a column can be read in two
     ways. refusal: it cannot be used, and why. is_unknown: because no source reads its columns, so that it can be
     mapped. failure: the type of an exception that nobody foresaw. mapping: how a person maps it, None as long as it is
-    recognised. read_as: the mapping that it was read by. event_days: days of the first and the last event in it, when
-    last asked. candidate: the dataset with this file, and what it was made for.
+    recognised. read_as: the mapping that it was read by. origin: title of the one that it was filled in from.
+    event_days: days of the first and the last event in it, when last asked. candidate: the dataset with this file, and
+    what it was made for.
     """
 
     name: str
@@ -51,6 +52,7 @@ class IncomingFile:
     failure: str = ""
     mapping: Mapping | None = None
     read_as: Mapping | None = None
+    origin: str = ""
     survey: Survey | None = None
     event_days: tuple[date, date] | None = None
     candidate: tuple[object, Dataset] | None = None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import io
 import stat
+import tracemalloc
 import zipfile
 
 import pytest
@@ -177,6 +178,24 @@ def test_a_gz_that_is_a_bomb_or_damaged_leaves_nothing(tmp_path, content, said):
     with pytest.raises(UnreadableFile, match=said):
         read(file, tmp_path)
     assert unpacked(tmp_path) == []
+
+
+@pytest.mark.parametrize("packed", ["gz", "zip"])
+def test_memory_does_not_grow_with_the_file(tmp_path, packed):
+    content = b"".join(b"%d,%d,some words that compress\n" % (number, number * 7919) for number in range(600_000))
+    file = tmp_path / f"a.csv.{packed}"
+    if packed == "gz":
+        file.write_bytes(gzip.compress(content, 1))
+    else:
+        zipped(file, [("a.csv", content)])
+    size = len(content)
+    del content
+    tracemalloc.start()
+    [part] = read(file, tmp_path, Bounds())
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert part.path.stat().st_size == size
+    assert peak < 6 << 20 < size
 
 
 def test_an_empty_gz_is_told(tmp_path):

@@ -12,6 +12,7 @@ from flywheel_metrics.errors import DamagedWorkspace, ExportError, UndecidedMark
 from flywheel_metrics.ingest import Answers
 from flywheel_metrics.mapping import Mapping, Saved, document, generated, match, target
 from flywheel_metrics.source import sources
+from flywheel_metrics.workspace import Workspace
 from tests.mapping.conftest import PAGER
 
 
@@ -179,6 +180,31 @@ def test_a_saved_mapping_reads_the_same_header_in_any_order(tmp_path):
     assert saved.get(mapping.mapping_id) == mapping  # an upload may have been read by it
     with pytest.raises(UnknownUpload):
         saved.forget(newer.mapping_id)
+
+
+def test_a_mapping_for_another_header_is_offered_where_its_columns_are_all_there(tmp_path):
+    saved = Saved(tmp_path)
+    small = Mapping("Small", "incidents", "log", ("Opened",), columns={"created_at": "opened"})
+    full = Mapping("Full", "incidents", "log", ("Opened", "Nr"), columns={"created_at": "opened", "incident_id": "nr"})
+    saved.save(small)
+    saved.save(full)
+    assert saved.nearest(("Nr", "Opened", "More")) == full
+    assert saved.nearest(("Opened", "More")) == small
+    assert saved.nearest(("More",)) is None
+
+
+def test_verify_tells_a_mapping_that_is_missing_or_altered(tmp_path, staged):
+    workspace, saved = Workspace(tmp_path / "workspace"), Saved(tmp_path / "workspace")
+    text = "Nr,Opened\n1,2026-07-01T10:00:00Z\n"
+    mapping = Mapping(
+        "Log", "incidents", "log", ("Nr", "Opened"), columns={"incident_id": "nr", "created_at": "opened"}
+    )
+    saved.save(mapping)
+    workspace.commit(staged(text, mapping))
+    saved.forget(mapping.mapping_id)
+    assert workspace.verify() == []
+    (tmp_path / "workspace" / "mappings" / f"{mapping.mapping_id}.toml").unlink()
+    assert workspace.verify() == [f"There is no mapping '{mapping.mapping_id}' in this workspace."]
 
 
 def test_an_altered_mapping_is_not_used(tmp_path):
