@@ -52,11 +52,20 @@ def mapping(workspace: Workspace, file: IncomingFile, identity: str) -> bool:
     made = _mapping(file, found, identity)
     file.remap(made)
     _unused(found, made)
-    if missing := made.missing():
-        known = targets(made.table)
-        needs = listing([f"**{_label(name)}** ({known[name].meaning})" for name in missing])
-        st.warning(f"Still needed: {needs}.", icon=":material/help:")
-        return False
+    return _is_complete(made) and _is_to_read(file, made, identity)
+
+
+def _is_complete(made: Mapping) -> bool:
+    """Say what the table still needs, and return whether that is nothing."""
+    known = targets(made.table)
+    missing = [f"**{_label(name)}** ({known[name].meaning})" for name in made.missing()]
+    if missing:
+        st.warning(f"Still needed: {listing(missing)}.", icon=":material/help:")
+    return not missing
+
+
+def _is_to_read(file: IncomingFile, made: Mapping, identity: str) -> bool:
+    """Say what was wrong with the mapping, and return whether the file must be read by it."""
     if file.refusal:
         st.error(f"By this mapping the file cannot be used. {plain(file.refusal)}", icon=":material/block:")
     if file.read_as == made:
