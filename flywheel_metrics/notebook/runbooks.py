@@ -16,7 +16,7 @@ from flywheel_metrics.notebook.markup import heading, notice
 from flywheel_metrics.notebook.view import View, current
 from flywheel_metrics.runbook import kept, template
 from flywheel_metrics.runbook.lint import Check, score
-from flywheel_metrics.wording import count, number
+from flywheel_metrics.wording import count, share
 
 _MOST = 12
 
@@ -107,8 +107,9 @@ def _finding(made: list[tuple[Check, ...]]) -> str:
         for check in each:
             lacking[check.name] += check.is_met is False
     worst, times = max(lacking.items(), key=lambda item: item[1])
-    head = f"{count(len(made), 'runbook')} meet {number(met / max(told, 1) * 11)} of 11 checks on average; "
-    return f"{head}{whole} have all seven sections. Most often amiss: {worst.lower()} ({times})."
+    head = f"{count(len(made), 'runbook')}: {share(met / told if told else None)} of the checks are met; "
+    sections = f"{whole or 'none'} of them {'has' if whole == 1 else 'have'} all seven sections."
+    return f"{head}{sections} Most often amiss: {worst.lower()} ({times})."
 
 
 def _summary(row: dict[str, Any], made: tuple[Check, ...]) -> dict[str, object]:
