@@ -32,6 +32,10 @@ def of_segments(answer: Answer, split: str, compared: Mapping[str, Comparison]) 
     changed = {name: each for name, each in compared.items() if each.verdict == SIGNAL and each.direction}
     little = sum(each.verdict == LITTLE for each in compared.values())
     note = f" For {little} of them there is too little data." if little else ""
+    if len(compared) == little == 1:
+        return f"{subject}: too little data to compare {next(iter(compared))} with before."
+    if len(compared) == 1 and not changed:
+        return f"{subject}: {next(iter(compared))} did not change by more than usual variation.{note}"
     if not changed:
         return f"{subject}: none of {groups} changed by more than usual variation.{note}"
     parts = [

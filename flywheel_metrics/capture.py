@@ -1,4 +1,4 @@
-"""What a person enters on a page: an insight, a guardrail, a runbook, a drill, a rule for alerts.
+"""What a person enters on a page: an insight, a guardrail, a runbook, a drill, an event, a rule for alerts.
 
 An entry becomes a file in the product's own format for its table and is committed like any upload: it never changes,
 says that it was entered by hand, can be taken back, and is part of what the dataset version holds.
@@ -149,6 +149,20 @@ def drill(turn: Turn, runbook_id: str, outcome: str, drilled_on: date, zone: Zon
     return _entry("drills", "drill_id", values)
 
 
+def annotation(title: str, on: date, zone: ZoneInfo, *, kind: str = "event", metric: str = "", team: str = "") -> Entry:
+    """Return a dated event for the charts; of kind ``limits`` it draws the limits of a metric, or of all, anew.
+
+    Raises EntryRefused without a title.
+    """
+    if not title.strip():
+        raise EntryRefused("An event needs a few words: what happened?")
+    values = {
+        "title": _short(" ".join(title.split()), "The event"), "happened_at": _utc(_noon(on, zone)), "kind": kind,
+        "metric": metric, "team": team,
+    }  # fmt: skip
+    return _entry("annotations", "annotation_id", values)
+
+
 def signature_rule(service: str, signature: str, contains: str, becomes: str, at: datetime) -> Entry:
     """Return a rule that merges alerts, or splits one by words of its titles. Raises EntryRefused without a name."""
     if not signature.strip() or not becomes.strip():
@@ -211,8 +225,12 @@ def _utc(at: datetime) -> str:
 
 def _moment(turn: Turn, day: date, zone: ZoneInfo, what: str) -> str:
     """Return noon of a local day, or the escalation's own instant where that is later on the same day."""
-    noon = datetime.combine(day, time(12), tzinfo=zone).astimezone(ZoneInfo("UTC")).replace(tzinfo=None)
+    noon = _noon(day, zone)
     opened_on = turn.opened_at.replace(tzinfo=ZoneInfo("UTC")).astimezone(zone).date()
     if day < opened_on:
         raise EntryRefused(f"{what} of {day} is older than the escalation of {opened_on}; give a later day.")
     return _utc(max(noon, turn.opened_at))
+
+
+def _noon(day: date, zone: ZoneInfo) -> datetime:
+    return datetime.combine(day, time(12), tzinfo=zone).astimezone(ZoneInfo("UTC")).replace(tzinfo=None)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flywheel_metrics.answer import Answer
 from flywheel_metrics.comparison import LITTLE, SIGNAL, Comparison
 from flywheel_metrics.spine import ALL
-from flywheel_metrics.wording import count, ends, figure
+from flywheel_metrics.wording import count, day, ends, figure
 
 #: Below this many values, a 95th percentile is no more than the maximum.
 PERCENTILE_FROM = 20
@@ -30,6 +30,11 @@ def sentence(answer: Answer, comparison: Comparison) -> str:
     moved = f"{subject} stayed at {now}" if same else f"{subject} went from {then} to {now}"
     if comparison.verdict == SIGNAL:
         return _signal(answer, moved, f"from {then} to {now}", comparison)
+    if len(comparison.stages) > 1 and comparison.limits is not None:
+        anew = day(comparison.stages[-1].periods[0])
+        return (
+            f"{moved}; since limits were drawn anew on {anew}, within the usual variation{_bounds(comparison, unit)}."
+        )
     return f"{moved}, within the usual variation{_bounds(comparison, unit)}."
 
 

@@ -3,6 +3,7 @@ import streamlit as st
 from flywheel_metrics import notebook
 from flywheel_metrics.notebook import (
     data_coverage,
+    data_events,
     data_mappings,
     data_settings,
     data_templates,
@@ -39,6 +40,13 @@ data_coverage.coverage(view.dataset)
 st.subheader("Settings", anchor="settings")
 notebook.prose("They hold for everybody who opens a link, and are part of the dataset version.")
 data_settings.settings(view.workspace)
+
+st.subheader("Events", anchor="events")
+notebook.prose(
+    "What happened is numbered on the charts. A change made on purpose can also begin new limits: weeks before and after "
+    "it are then not held against each other."
+)
+data_events.events(view)
 
 st.subheader("Versions", anchor="versions")
 notebook.prose(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pandas as pd
@@ -58,6 +59,27 @@ def test_no_signal_is_said_as_such():
     found = answer("pages_per_week", {"sample_size": 1})
     said = breakdown.of_segments(found, "team", {"Alpha": compared(USUAL), "Beta": compared(USUAL)})
     assert said == "Pages per week: none of 2 teams changed by more than usual variation."
+
+
+@pytest.mark.parametrize(
+    ("verdict", "said"),
+    [
+        (USUAL, "Pages per week: Alpha did not change by more than usual variation."),
+        (LITTLE, "Pages per week: too little data to compare Alpha with before."),
+    ],
+)
+def test_one_segment_is_called_by_its_name(verdict, said):
+    found = answer("pages_per_week", {"sample_size": 1})
+    assert breakdown.of_segments(found, "team", {"Alpha": compared(verdict)}) == said
+
+
+def test_what_got_worse_comes_first_then_what_got_better_then_by_the_figure():
+    found = answer("pages_per_week", {"sample_size": 1})
+    worse, better = compared(SIGNAL, "up", False), compared(SIGNAL, "down", True)
+    calm, loud = replace(compared(USUAL), current=1.0), replace(compared(USUAL), current=9.0)
+    empty = replace(compared(LITTLE), current=None)
+    known = {"Calm": calm, "Empty": empty, "Better": better, "Loud": loud, "Worse": worse}
+    assert list(breakdown.in_order(found, known)) == ["Worse", "Better", "Loud", "Calm", "Empty"]
 
 
 @pytest.mark.parametrize(

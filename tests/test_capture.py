@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from flywheel_metrics import capture, ingest, loop
+from flywheel_metrics import capture, event, ingest, loop
 from flywheel_metrics.capture import Turn
 from flywheel_metrics.errors import EntryRefused
 from flywheel_metrics.ingest import Answers
@@ -150,3 +150,21 @@ def test_a_note_beside_the_sample_leaves_the_sample(sample_workspace, tmp_path):
         assert len(sample_workspace.version(version).uploads) == len(sample_workspace.version(before).uploads) + 1
     finally:
         sample_workspace.restore(before)
+
+
+def test_an_event_entered_by_hand_is_on_the_charts_and_can_be_taken_back(workspace):
+    before = workspace.head
+    said = capture.annotation("  Alerts thinned  out ", date(2026, 2, 9), ZONE, kind="limits", metric="pages_per_week")
+    commit(workspace, said)
+    dataset = workspace.open(workspace.head)
+    scope = dataset.default_scope
+    assert event.declared(dataset, "pages_per_week", scope) == [date(2026, 2, 9)]
+    assert event.declared(dataset, "change_fail_rate", scope) == []
+    assert [each.said for each in event.annotated(dataset, scope)] == [
+        "9 February 2026, limits drawn anew: Alerts thinned out"
+    ]
+    dataset.database.close()
+    (entered,) = capture.entries(workspace, workspace.head)
+    assert workspace.undo(entered.upload_id) == before
+    with pytest.raises(EntryRefused, match="a few words"):
+        capture.annotation(" ", date(2026, 2, 9), ZONE)
