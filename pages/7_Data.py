@@ -43,8 +43,8 @@ data_settings.settings(view.workspace)
 
 st.subheader("Events", anchor="events")
 notebook.prose(
-    "What happened is numbered on the charts. A change made on purpose can also begin new limits: weeks before and after "
-    "it are then not held against each other."
+    "What happened is numbered on the charts. A change made on purpose can also begin new limits: weeks before and "
+    "after it are then not held against each other."
 )
 data_events.events(view)
 
