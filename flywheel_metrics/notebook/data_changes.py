@@ -31,6 +31,14 @@ class Change:
     was_sample: bool
 
 
+@dataclass(frozen=True)
+class Compared:
+    """Headline numbers of two versions, a row per metric that is known in one of them; over: what they are over."""
+
+    rows: tuple[dict[str, str], ...]
+    over: str
+
+
 def remember(change: Change) -> None:
     """Keep what a commit changed for the next run of the page."""
     st.session_state[_CHANGE] = change
@@ -53,31 +61,40 @@ def changes(version_id: str) -> None:
 def _numbers(change: Change) -> None:
     try:
         with st.spinner("Counting"):
-            compared(None if change.was_sample else store.dataset(change.before), store.dataset(change.after))
+            before = None if change.was_sample else store.dataset(change.before)
+            found = compared(before, store.dataset(change.after), "now")
     except FlywheelError as error:
         st.error(f"The numbers could not be counted. {plain(str(error))}")
+        return
+    show(found)
 
 
-def compared(before: Dataset | None, after: Dataset, now: str = "now") -> None:
-    """Draw the headline numbers of two versions over the default scope of the later one. Raises FlywheelError.
+def compared(before: Dataset | None, after: Dataset, later: str) -> Compared:
+    """Count the headline numbers of two versions over the default scope of the later one. Raises FlywheelError.
 
-    before: None where there was nothing of one's own. now: what the later one is called.
+    before: None where there was nothing of one's own. later: what the later one is called.
     """
     scope = after.default_scope
-    rows = [_row(name, before, after, scope, now) for name in metric.metrics()]
-    known = [row for row in rows if {row[now], row.get("before", MISSING)} != {MISSING}]
-    if known:
-        st.dataframe(pd.DataFrame(known), hide_index=True)
+    rows = [_row(name, before, after, scope, later) for name in metric.metrics()]
+    known = tuple(row for row in rows if {row[later], row.get("before", MISSING)} != {MISSING})
     fed = (
         "" if len(known) == len(rows) else f" No export feeds the other {count(len(rows) - len(known), 'metric')} yet."
     )
-    st.caption(f"Over {day_range(scope.first_day, scope.last_day)} ({after.settings.reporting_zone}).{fed}")
+    over = f"Over {day_range(scope.first_day, scope.last_day)} ({after.settings.reporting_zone}).{fed}"
+    return Compared(known, over)
 
 
-def _row(name: str, before: Dataset | None, after: Dataset, scope: Scope, now: str) -> dict[str, str]:
+def show(found: Compared) -> None:
+    """Draw the headline numbers of two versions."""
+    if found.rows:
+        st.dataframe(pd.DataFrame(found.rows), hide_index=True)
+    st.caption(found.over)
+
+
+def _row(name: str, before: Dataset | None, after: Dataset, scope: Scope, later: str) -> dict[str, str]:
     asked = metric.find(name)
-    later = answer.ask(after, asked, scope)
+    now = answer.ask(after, asked, scope)
     row = {"metric": asked.title}
     if before is not None:
         row["before"] = finding.figure_of(answer.ask(before, asked, scope))
-    return row | {now: finding.figure_of(later), "unit": asked.unit, "n": finding.sample_of(later)}
+    return row | {later: finding.figure_of(now), "unit": asked.unit, "n": finding.sample_of(now)}

@@ -15,12 +15,12 @@ from pathlib import Path
 from typing import BinaryIO
 
 from flywheel_metrics import container, ingest
-from flywheel_metrics.dataset import Dataset
 from flywheel_metrics.decode import Choice, Decoded, decode, likely_header
 from flywheel_metrics.errors import FlywheelError, UndecidedColumn, UnknownExport, UnreadableFile
 from flywheel_metrics.ingest import Answers, Known, Recall, Staged
 from flywheel_metrics.mapping import Mapping, document, generated
 from flywheel_metrics.mapping.survey import Survey, survey
+from flywheel_metrics.notebook.data_changes import Compared
 from flywheel_metrics.privacy import load_key
 
 _PREFIX = "flywheel-incoming-"
@@ -36,8 +36,7 @@ class IncomingFile:
     ways. refusal: it cannot be used, and why. is_unknown: because no source reads its columns, so that it can be
     mapped. failure: the type of an exception that nobody foresaw. mapping: how a person maps it, None as long as it is
     recognised. read_as: the mapping that it was read by. origin: title of the one that it was filled in from.
-    event_days: days of the first and the last event in it, when last asked. candidate: the dataset with this file, and
-    what it was made for.
+    event_days: days of the first and the last event in it, when last asked.
     """
 
     name: str
@@ -55,7 +54,6 @@ class IncomingFile:
     origin: str = ""
     survey: Survey | None = None
     event_days: tuple[date, date] | None = None
-    candidate: tuple[object, Dataset] | None = None
 
     def read(
         self,
@@ -145,13 +143,14 @@ class IncomingFile:
 
     def _reset(self, answers: Answers) -> None:
         self.answers, self.staged, self.question, self.refusal, self.failure = answers, None, None, "", ""
-        self.is_unknown, self.candidate = False, None
+        self.is_unknown = False
 
 
 class Incoming:
     """The files of one session that are not settled, by an id of their own; their folder vanishes with it.
 
-    taken: ids that the browser gave to what was dropped; nothing is unpacked twice.
+    taken: ids that the browser gave to what was dropped; nothing is unpacked twice. effect: the numbers before and
+    after, and what they were counted for.
     """
 
     def __init__(self) -> None:
@@ -159,6 +158,7 @@ class Incoming:
         self._folder = tempfile.TemporaryDirectory(prefix=f"{_PREFIX}{os.getpid()}-", ignore_cleanup_errors=True)
         self.files: dict[str, IncomingFile] = {}
         self.taken: set[str] = set()
+        self.effect: tuple[object, Compared] | None = None
         self._made = 0
 
     def add(
@@ -204,8 +204,6 @@ class Incoming:
         found = self.files.pop(identity, None)
         if found is None:
             return
-        if found.candidate is not None:
-            found.candidate[1].database.close()
         shutil.rmtree(found.folder, ignore_errors=True)
         if found.path is not None and all(each.path != found.path for each in self.files.values()):
             found.path.unlink(missing_ok=True)

@@ -41,8 +41,11 @@ def upload(workspace: Workspace) -> None:
         with st.container(border=True, key=f"incoming-{identity}"):
             _card(workspace, incoming, identity)
     ready = [identity for identity, file in incoming.files.items() if _is_new(workspace, file)]
-    if len(ready) > 1 and st.button(f"Commit all {len(ready)} files", type="primary", key="commit-all"):
-        _commit(workspace, incoming, ready)
+    if ready and len(incoming.files) > 1:
+        with st.container(border=True, key="effect"):
+            effect(workspace, incoming, [staged for each in ready if (staged := incoming.files[each].staged)])
+            if len(ready) > 1 and st.button(f"Commit all {len(ready)} files", type="primary", key="commit-all"):
+                _commit(workspace, incoming, ready)
 
 
 def _take_in(workspace: Workspace, incoming: Incoming, dropped: list[UploadedFile]) -> None:
@@ -94,8 +97,8 @@ def _card(workspace: Workspace, incoming: Incoming, identity: str) -> None:
         _read(workspace, file)
         st.rerun()
     file.declare(answers.covers)
-    if file.staged is not None and _is_new(workspace, file):
-        effect(workspace, file, identity)
+    if file.staged is not None and len(incoming.files) == 1 and _is_new(workspace, file):
+        effect(workspace, incoming, [file.staged])
     _actions(workspace, incoming, identity)
 
 
