@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import sys
 
-from benchmarks import compute, pages, simulate, specifications
+from benchmarks import compute, guardrails, pages, signatures, simulate, specifications
 
-MEASUREMENTS = {"pages": pages.main, "compute": compute.main, "specifications": specifications.main}
-#: Not among "all": it measures no time, and writes a document.
-WRITERS = {"simulate": simulate.main}
+MEASUREMENTS = {
+    "pages": pages.main,
+    "compute": compute.main,
+    "specifications": specifications.main,
+    "signatures": signatures.main,
+}
+#: Not among "all": they measure no time, but how often an inference is right.
+WRITERS = {"simulate": simulate.main, "guardrails": guardrails.main}
 
 
 def main(names: list[str]) -> int:

@@ -61,7 +61,8 @@ def _effects(dataset: Dataset) -> pd.DataFrame:
     if weeks.empty:
         return weeks.assign(verdict=pd.Series(dtype=object))
     groups = [own for _, own in weeks.groupby(["source_tool", "guardrail_id"], sort=False)]
-    judged = effect.judge([_estimated(own) for own in groups])
+    shared = effect.shared_dispersion([_sides(own, "pages") for own in groups])
+    judged = effect.judge([_estimated(own, shared) for own in groups])
     columns = [
         "guardrail_id",
         "title",
@@ -77,18 +78,16 @@ def _effects(dataset: Dataset) -> pd.DataFrame:
     return pd.concat([kept, pd.DataFrame([vars(each) for each in judged])], axis=1)
 
 
-def _estimated(weeks: pd.DataFrame) -> Effect:
+def _estimated(weeks: pd.DataFrame, shared: float | None) -> Effect:
+    # Alerts of the same team are the more similar ones; where they page too little, all alerts have to do.
+    enough = [name for name in ("team_pages", "other_pages") if weeks[name].sum() >= effect.CONTROL_PAGES]
+    control = _sides(weeks, enough[0]) if enough else None
+    return effect.estimate(*_sides(weeks, "pages"), control, shared)
+
+
+def _sides(weeks: pd.DataFrame, column: str) -> tuple[Side, Side]:
     before, after = weeks[weeks["week"] < 0], weeks[weeks["week"] >= 0]
-    control = None
-    for column in ("team_pages", "other_pages"):
-        if weeks[column].sum() >= effect.CONTROL_PAGES:
-            control = _side(before, column), _side(after, column)
-            break
-    return effect.estimate(_side(before, "pages"), _side(after, "pages"), control)
-
-
-def _side(weeks: pd.DataFrame, column: str) -> Side:
-    return Side(weeks[column].tolist(), weeks["days"].tolist())
+    return Side(before[column].tolist(), before["days"].tolist()), Side(after[column].tolist(), after["days"].tolist())
 
 
 def ledger(dataset: Dataset, scope: Scope) -> pd.DataFrame:

@@ -1,11 +1,13 @@
 """Did a guardrail work?  The rate of its alert's pages after it, as a multiple of that before, with its 95 % interval.
 
 Given how many pages there were in all, how many of them fall after the guardrail is binomial; that gives the exact
-interval of the ratio (Clopper and Pearson, 1934).  Pages come in bunches: their variance is taken to be a multiple of
-that of pure chance, estimated from the weeks on each side, and the interval is that of as many times fewer pages,
-widened by Student's t because the multiple is estimated too.  What similar alerts without a guardrail did meanwhile is
-divided out, and their own chance makes the interval wider.  Of many guardrails tried at once some seem to work by
-chance: the verdicts hold the share of false claims at 5 % (Benjamini and Hochberg, 1995, JRSS B 57).
+conditional interval of the ratio, here in its mid-P form (Lancaster, 1961), since Clopper and Pearson's is wider than
+it says and finds less.  Pages come in bunches: their variance is taken to be a multiple of that of pure chance,
+estimated from the weeks on each side together with those of the other guardrails, and the interval is that of as many
+times fewer pages, widened by Student's t because the multiple is estimated too.  What similar alerts without a
+guardrail did meanwhile is divided out, and their own chance makes the interval wider.  Of many guardrails tried at
+once some seem to work by chance: the verdicts hold the expected share of false claims at 5 % (Benjamini and Hochberg,
+1995, JRSS B 57).  ``python -m benchmarks guardrails`` measures how often all of this is right.
 """
 
 from __future__ import annotations
@@ -24,6 +26,8 @@ FALSE_CLAIMS = 0.05
 WINDOW_DAYS = 55.9
 #: Pages that similar alerts need on both sides together for a comparison.
 CONTROL_PAGES = 60
+#: Degrees of freedom that the spread of all alerts counts for beside an alert's own: as many as its own sixteen weeks.
+_SHARED = 14
 _TAIL = 0.025
 
 Floats = NDArray[np.float64]
@@ -72,10 +76,22 @@ class Effect:
     reason: str = ""
 
 
-def estimate(before: Side, after: Side, control: tuple[Side, Side] | None = None) -> Effect:
-    """Estimate the effect of one guardrail; its verdict is open until ``judge`` has seen all of them."""
+def shared_dispersion(guardrails: Sequence[tuple[Side, Side]]) -> float | None:
+    """Return variance ÷ mean over the weeks before and after many guardrails, None where none of them tells."""
+    found = [_squares(each) for each in guardrails]
+    freedom = sum(each for _, each in found)
+    return sum(squares for squares, _ in found) / freedom if freedom else None
+
+
+def estimate(
+    before: Side, after: Side, control: tuple[Side, Side] | None = None, shared: float | None = None
+) -> Effect:
+    """Estimate the effect of one guardrail; its verdict is open until ``judge`` has seen all of them.
+
+    control: the same weeks of similar alerts without a guardrail. shared: what ``shared_dispersion`` says.
+    """
     trend, trend_noise = _trend(control)
-    spread, freedom = _dispersion([before, after])
+    spread, freedom = _dispersion((before, after), shared)
     is_early = after.exposure < WINDOW_DAYS
     reason = _untried(before, after)
     base = Effect(
@@ -109,7 +125,9 @@ def judge(effects: Sequence[Effect]) -> list[Effect]:
     for position, q_value in zip(tried, corrected, strict=True):
         found = effects[position]
         is_lower = found.ratio is not None and found.ratio < 1
-        verdict = WORKED if is_lower and q_value <= FALSE_CLAIMS else NO_CHANGE
+        # The interval has to agree, or a reader would see a verdict that the figures beside it deny.
+        is_clear = is_lower and found.upper is not None and found.upper < 1
+        verdict = WORKED if is_clear and q_value <= FALSE_CLAIMS else NO_CHANGE
         judged[position] = replace(found, q_value=float(q_value), verdict=verdict)
     return judged
 
@@ -130,13 +148,21 @@ def _trend(control: tuple[Side, Side] | None) -> tuple[float | None, float]:
     is_enough = before.total + after.total >= CONTROL_PAGES and before.total and after.total
     if not is_enough or not before.exposure or not after.exposure:
         return None, 0.0
-    spread, _ = _dispersion([before, after])
+    spread, _ = _dispersion((before, after))
     ratio = (after.total / after.exposure) / (before.total / before.exposure)
     return ratio, spread * (1 / before.total + 1 / after.total)
 
 
-def _dispersion(sides: Sequence[Side]) -> tuple[float, int]:
-    """Return Pearson's variance ÷ mean around each side's own rate, at least 1, and its degrees of freedom."""
+def _dispersion(sides: tuple[Side, Side], shared: float | None = None) -> tuple[float, int]:
+    """Return variance ÷ mean, at least 1, and the degrees of freedom of its estimate."""
+    squares, freedom = _squares(sides)
+    if shared is not None:
+        squares, freedom = squares + _SHARED * shared, freedom + _SHARED
+    return (max(1.0, squares / freedom), freedom) if freedom else (1.0, 0)
+
+
+def _squares(sides: tuple[Side, Side]) -> tuple[float, int]:
+    """Return Pearson's sum of squares around each side's own rate, and its degrees of freedom."""
     squares, freedom = 0.0, 0
     for side in sides:
         count, days = np.asarray(side.pages, dtype=np.float64), np.asarray(side.days, dtype=np.float64)
@@ -146,7 +172,7 @@ def _dispersion(sides: Sequence[Side]) -> tuple[float, int]:
         expected = days * count.sum() / days.sum()
         squares += float(np.sum((count - expected) ** 2 / expected))
         freedom += len(count) - 1
-    return (max(1.0, squares / freedom), freedom) if freedom else (1.0, 0)
+    return squares, freedom
 
 
 def _compared(before: float, after: float, exposure: float, freedom: int | None) -> tuple[float, float | None, float]:
@@ -156,14 +182,32 @@ def _compared(before: float, after: float, exposure: float, freedom: int | None)
     """
     special: Any = _special()
     tail = float(special.ndtr(-special.stdtrit(freedom, 1 - _TAIL))) if freedom else _TAIL
-    low = float(special.betaincinv(after, before + 1, tail)) if after else 0.0
-    high = float(special.betaincinv(after + 1, before, 1 - tail)) if before else 1.0
-    share = exposure / (1 + exposure)
-    at_most = float(special.betainc(before, after + 1, 1 - share)) if before else 1.0
+    low = _share_where(before, after, 1 - tail) if after else 0.0
+    high = _share_where(before, after, tail) if before else 1.0
+    p_value = _so_few(before, after, exposure / (1 + exposure))
     if freedom:
-        at_most = float(special.stdtr(freedom, special.ndtri(at_most)))
-    upper = high / (1 - high) / exposure if high < 1 else None
-    return low / (1 - low) / exposure, upper, at_most
+        p_value = float(special.stdtr(freedom, special.ndtri(p_value)))
+    return low / (1 - low) / exposure, high / (1 - high) / exposure if high < 1 else None, p_value
+
+
+def _so_few(before: float, after: float, share: float) -> float:
+    """Return how likely so few of the pages fall after, when each does with the share; half of the count itself."""
+    special: Any = _special()
+    at_most = float(special.betainc(before, after + 1, 1 - share)) if before else 1.0
+    below = float(special.betainc(before + 1, after, 1 - share)) if after else 0.0
+    return (at_most + below) / 2
+
+
+def _share_where(before: float, after: float, probability: float) -> float:
+    """Return the share at which so few after have the probability, by bisection: it falls as the share rises."""
+    low, high = 0.0, 1.0
+    for _ in range(50):
+        middle = (low + high) / 2
+        if _so_few(before, after, middle) > probability:
+            low = middle
+        else:
+            high = middle
+    return (low + high) / 2
 
 
 def _special() -> Any:

@@ -15,7 +15,7 @@ titles as (
 -- Letters stand in for the digits that are to stay.
 headed as (
     select title, regexp_replace(regexp_replace(
-        replace(replace(trim(title), '5xx', 'ⅴxx'), '4xx', 'ⅳxx'),
+        regexp_replace(regexp_replace(trim(title), '\b5xx\b', 'ⅴxx', 'g'), '\b4xx\b', 'ⅳxx', 'g'),
         '^(\s*\[(re-?)?(firing|triggered|resolved|recovered|alert(ing)?|no data|ok|problem|critical|crit|warning|warn|error|p[1-5]|sev ?-?[0-5])\b[^\]]*\])+\s*|^(firing|triggered|resolved|recovered|problem|alert): ',
         '', 'i'), '^ALARM: "([^"]*)"', 'ALARM: \1') as text
     from titles
@@ -40,15 +40,16 @@ addressed as (
     from dated
 ),
 identified as (
-    select title, regexp_replace(regexp_replace(text,
+    select title, regexp_replace(regexp_replace(regexp_replace(text,
+        '-[bcdf-hj-np-tv-xz0-9]{7,10}-[bcdf-hj-np-tv-xz2-9]{5}\b', '-*', 'g'),
         '\b(0x[0-9a-f]+|[0-9a-f]{8,}|[0-9][0-9a-f]{5,}|[a-f][0-9][0-9a-f]{4,}|[a-f]{2}[0-9][0-9a-f]{3,}|[a-f]{3}[0-9][0-9a-f]{2,}|[a-f]{4}[0-9][0-9a-f]+|[a-z]*\d+[a-z]+\d[a-z0-9]*)\b',
         '*', 'gi'),
-        '-[bcdf-hj-np-tv-xz0-9]{7,10}-[bcdf-hj-np-tv-xz2-9]{5}\b|-[A-Za-z]*\d[A-Za-z0-9]*\b|-\*-[a-z0-9]{4,6}\b', '-*', 'g') as text
+        '-[A-Za-z]*\d[A-Za-z0-9]*\b|-\*-[a-z0-9]{4,6}\b', '-*', 'g') as text
     from addressed
 ),
 numbered as (
     select title, regexp_replace(regexp_replace(text,
-        '(^|[^A-Za-z0-9])[+-]?\d[\d.,:]*( ?([kKMGTP]i?[bB]?|B|ms|µs|us|s|sec|min|m|h|d)\b)?', '\1*', 'g'),
+        '(^|[^A-Za-z0-9])([+-]?\d[\d.,:]*|\*)( ?([kKMGTP]i?[bB]?|B|ms|µs|us|s|sec|min|m|h|d)\b)?', '\1*', 'g'),
         '([A-Za-z_]{2,}|_)\d+\b|(_)\d+', '\1\2*', 'g') as text
     from identified
 ),
