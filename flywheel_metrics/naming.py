@@ -48,10 +48,19 @@ def screened(screen: Screen, text: str) -> tuple[str, bool]:
     return "".join([*pieces, text[position:]]), bool(spans)
 
 
+def mask(database: Database, screen: Screen) -> None:
+    """Mask, in the insights of a file, the names that the file itself knows, before anything of it is stored."""
+    texts = [str(text) for (text,) in database.rows("select distinct text from insights")]
+    found = {text: screened(screen, text) for text in texts}
+    for text, (masked, is_naming) in found.items():
+        if is_naming:
+            database.run("update insights set text = ? where text = ?", (masked, text))
+
+
 def mark(database: Database, screen: Screen | None) -> None:
     """Mask names in the insights of a database, and add the column ``is_naming``; null where names cannot be known."""
     texts = [str(text) for (text,) in database.rows("select distinct text from insights")] if screen else []
-    found = [screened(screen, text) for text in texts] if screen else []
+    found = [_told(screen, text) for text in texts] if screen else []
     table = pa.table(
         {
             "was": pa.array(texts, pa.string()),
@@ -66,6 +75,11 @@ def mark(database: Database, screen: Screen | None) -> None:
         "from insights left join insight_names on was = text order by insights.rowid; "
         "drop table insight_names; drop table insights; alter table marked rename to insights"
     )
+
+
+def _told(screen: Screen, text: str) -> tuple[str, bool]:
+    masked, is_naming = screened(screen, text)
+    return masked, is_naming or MASK in text  # a name that its own file knew was masked at ingest
 
 
 def _names(screen: Screen, text: str) -> list[tuple[int, int]]:

@@ -14,7 +14,7 @@ from flywheel_metrics.cli.place import Commands
 from flywheel_metrics.errors import ScopeError, UnreadableFile
 from flywheel_metrics.runbook import bundle, lint, template
 from flywheel_metrics.runbook.bundle import Entry
-from flywheel_metrics.runbook.lint import Check
+from flywheel_metrics.runbook.checks import Check, score
 from flywheel_metrics.wording import count
 
 
@@ -67,7 +67,7 @@ def _report(entry: Entry, names: list[str]) -> dict[str, Any]:
     if not lint.is_runbook(found):
         return {"path": entry.path, "score": "", "left_out": "An index page.", "amiss": [], "fixes": []}
     made = lint.checks(found, _age(found.reviewed_at or entry.changed_at))
-    met, told = lint.score(made)
+    met, told = score(made)
     return {
         "path": entry.path, "score": f"{met} of {told}", "left_out": "",
         "amiss": [each.name for each in made if each.is_met is False], "fixes": _fixes(made),

@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from flywheel_metrics import files, source
+from flywheel_metrics import files, naming, source
 from flywheel_metrics.decode import Choice, Decoded, decode, sheet_rows, workbook
 from flywheel_metrics.engine import Database, literal, open_staging
 from flywheel_metrics.errors import CountMismatch, ExportError, UndecidedColumn, UnknownExport
@@ -24,6 +24,7 @@ from flywheel_metrics.ingest import cells, export, fate, issues, mapping, short_
 from flywheel_metrics.ingest.export import Rules
 from flywheel_metrics.ingest.mapping import ColumnMapping
 from flywheel_metrics.load_issue import LoadIssue
+from flywheel_metrics.screen import Screen
 from flywheel_metrics.source import Source
 from flywheel_metrics.table import Table, tables
 
@@ -212,6 +213,8 @@ def _stage(
     _tell_row_cap(database, decoded, found)
     fates = fate.settle(database, found, decoded.rows_rejected)
     _prove(decoded, fates, file.name)
+    if "insights" in found.fills:
+        naming.mask(database, Screen(key, cells.known(database)))
     written = {name: _write(database, tables()[name], folder) for name in found.fills}
     issues_path = folder / "issues.parquet"
     issues.write(database, issues_path)

@@ -67,10 +67,15 @@ def _known(key: bytes, name: str) -> set[str]:
     return set() if name.endswith("[bot]") else name_keys(key, name)
 
 
+def known(database: Database) -> frozenset[str]:
+    """Return the hashes by which the names of the file are found in text."""
+    return frozenset(str(each) for (each,) in database.rows(f"select distinct name_key from {KNOWN}"))
+
+
 def write_known(database: Database, key: bytes, path: Path) -> None:
     """Write the hashes by which the names of the file are found in text, with the check of their key."""
-    found = {str(each) for (each,) in database.rows(f"select distinct name_key from {KNOWN}")}
-    parquet.write_table(pa.table({"name_key": pa.array([key_check(key), *sorted(found)], pa.string())}), path)
+    found = sorted(known(database))
+    parquet.write_table(pa.table({"name_key": pa.array([key_check(key), *found], pa.string())}), path)
 
 
 def names(cell: str, separator: str | None) -> list[str]:

@@ -15,6 +15,8 @@ from flywheel_metrics.load_issue import cut
 from flywheel_metrics.source import Source, SourceColumn
 
 NOT_USED = "not used"
+#: Column of prose, which may name people; it is masked only when it is stored.
+PROSE = "text"
 
 _SELECT = re.compile(r"(?:insert into (\w+) by name|create view \w+ as)\s+select\s+(.*?)\s+from\s", re.S)
 
@@ -117,7 +119,7 @@ def _items(body: str) -> list[tuple[str, str]]:
 
 def _examples(database: Database, source: Source) -> dict[str, str | None]:
     names = [column.name for column in source.used_columns]
-    kept = _kept(source)
+    kept = _kept(source) - {PROSE}
     values = ", ".join(
         f"cast({f'any_value({identifier(name)})' if name in kept else 'null'} as varchar)" for name in names
     )

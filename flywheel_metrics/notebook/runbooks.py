@@ -15,7 +15,7 @@ from flywheel_metrics.notebook.listing import listing
 from flywheel_metrics.notebook.markup import heading, notice
 from flywheel_metrics.notebook.view import View, current
 from flywheel_metrics.runbook import kept, template
-from flywheel_metrics.runbook.lint import Check, score
+from flywheel_metrics.runbook.checks import Check, score
 from flywheel_metrics.wording import count, share
 
 _MOST = 12

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from flywheel_metrics.runbook import lint
-from flywheel_metrics.runbook.lint import Check
+from flywheel_metrics.runbook import checks as each_check
+from flywheel_metrics.runbook.checks import Check
 from flywheel_metrics.runbook.sections import sections
 
 
@@ -20,11 +20,11 @@ def checks(row: Mapping[str, Any], at: datetime) -> tuple[Check, ...]:
     was_read = row.get("printed_lines") is not None
     return (
         *(
-            lint.section_check(name, row.get(f"has_{name}"), titles[name] if name in empty else None)
+            each_check.section_check(name, row.get(f"has_{name}"), titles[name] if name in empty else None)
             for name in sections()
         ),
-        lint.length_check(row.get("printed_lines"), row.get("word_count")),
-        lint.commands_check(row.get("loose_commands")),
-        lint.links_check(tuple(row.get("dead_links") or ()) if was_read else None),
-        lint.age_check(age),
+        each_check.length_check(row.get("printed_lines"), row.get("word_count")),
+        each_check.commands_check(row.get("loose_commands")),
+        each_check.links_check(tuple(row.get("dead_links") or ()) if was_read else None),
+        each_check.age_check(age),
     )

@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from flywheel_metrics.runbook import lint, template
+from flywheel_metrics.runbook.checks import PAGE_LINES, score
 from flywheel_metrics.runbook.sections import opened_by, sections
 
 GOOD = """---
@@ -59,7 +60,7 @@ def fix(text: str, name: str, age_days: int | None = 10) -> str:
 def test_a_good_runbook_meets_all_eleven_checks():
     found = lint.read("checkout.md", GOOD, FILES)
     made = lint.checks(found, 10)
-    assert lint.score(made) == (11, 11)
+    assert score(made) == (11, 11)
     assert [each.fix for each in made] == [""] * 11
     assert (found.title, found.service, found.team) == ("Checkout answers with errors", "checkout", "Payments")
     assert found.reviewed_at == "2026-05-04"
@@ -197,7 +198,7 @@ def test_age_counts_a_year_and_unknown_is_not_held_against_it():
     assert met(GOOD, 365)["Reviewed within a year"]
     assert not met(GOOD, 366)["Reviewed within a year"]
     unknown = lint.checks(lint.read("checkout.md", GOOD, FILES), None)
-    assert lint.score(unknown) == (10, 10)
+    assert score(unknown) == (10, 10)
     assert unknown[-1].fix == "Say when it was last reviewed."
 
 
@@ -218,7 +219,7 @@ def test_the_blank_template_has_every_heading_and_nothing_under_it():
     found = lint.read("runbook.md", template.blank(), [])
     assert list(found.found) == list(sections())
     assert set(found.empty) == set(sections())
-    assert found.printed_lines <= lint.PAGE_LINES
+    assert found.printed_lines <= PAGE_LINES
 
 
 def test_a_template_can_come_filled_in():

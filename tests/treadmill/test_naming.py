@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from datetime import date
 
+import pandas as pd
 import pytest
 
 from flywheel_metrics import answer, metric
@@ -101,6 +102,19 @@ def test_the_share_of_insights_that_name_people(counted):
             "Ada" in text or "Chlo" in text for (text,) in dataset.database.rows(f"select text from {table}")
         )
     dataset.database.close()
+
+
+def test_what_a_file_knows_itself_is_masked_before_it_is_stored(tmp_path):
+    (tmp_path / "insights.csv").write_text(
+        "incident_id,text,author,created_at\nI1,Ada Lind forgot the step,Ada Lind,2026-07-02T08:00:00Z\n",
+        encoding="utf-8",
+    )
+    staged = stage(tmp_path / "insights.csv", tmp_path / "staged", Answers(), default_zone="UTC", key=KEY)
+    for path in (tmp_path / "staged").rglob("*"):
+        if path.name != "rows.parquet":  # the decoded file, which its caller deletes
+            assert b"Ada" not in path.read_bytes(), path.name
+    assert not any("Ada" in str(column.example) for column in staged.mapping)
+    assert pd.read_parquet(staged.tables["insights"])["text"].tolist() == ["[name] forgot the step"]
 
 
 def test_without_the_key_nothing_is_said(counted):
