@@ -1,4 +1,5 @@
 from flywheel_metrics import notebook
+from flywheel_metrics.notebook import loop_effects, loop_store
 
 notebook.title("Are insights becoming guardrails?")
 notebook.prose(
@@ -22,3 +23,7 @@ notebook.cell(
     },
 )
 notebook.cell("guardrail_changes_per_week", "segments", split="team", question="Does every team build them?")
+
+if loop_store.is_known():
+    loop_effects.effects()
+    loop_effects.coverage()

@@ -1,0 +1,95 @@
+"""Guardrails page: did they work, which kinds pay off, and which services have none."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from flywheel_metrics import guardrail_coverage, loop_words
+from flywheel_metrics.charts import effects as effects_chart
+from flywheel_metrics.inference import effect
+from flywheel_metrics.notebook import loop_store
+from flywheel_metrics.notebook.downloads import offered
+from flywheel_metrics.notebook.drawn import draw
+from flywheel_metrics.notebook.loop_ledger import local_days
+from flywheel_metrics.notebook.markup import heading
+from flywheel_metrics.notebook.view import current
+from flywheel_metrics.wording import number
+
+_HOW = (
+    "Pages of the guardrail's alert in the eight weeks before it went live and the eight after, by the days that the "
+    "exports cover. The ratio of the two rates is divided by that of the same team's alerts that got no guardrail in "
+    "these weeks (of all alerts, where those page too little). Its interval is the exact conditional one, mid-P, "
+    "widened where pages come in bunches. *Worked*: the interval lies below 1, and the one-sided test holds at "
+    "a false discovery rate of 5 % over all guardrails tried. One that names no incident or insight cannot be tried."
+)
+#: Most services shown on the page; the download has all of them.
+_SHOWN = 15
+
+
+def effects() -> None:
+    """Draw each guardrail's effect, and the kinds."""
+    judged = loop_store.effects()
+    with st.container(key="cell-effects"):
+        heading(loop_words.of_effects(judged), "Did it work?")
+        if len(judged):
+            drawing = effects_chart.draw(judged)
+            draw(drawing, key="chart-effects")
+            with st.expander("Each guardrail in words"):
+                for _, row in judged.sort_values("shipped_at", ascending=False).iterrows():
+                    st.text(f"{row['title']}: {loop_words.of_effect(row)}")
+            offered(drawing.table, "guardrail-effects", "effects", drawing)
+        with st.expander("How this is computed"):
+            st.markdown(_HOW)
+    with st.container(key="cell-kinds"):
+        kinds = guardrail_coverage.by_kind(judged)
+        heading(loop_words.of_kinds(kinds), "Which kinds pay off here?")
+        st.table(_kinds(kinds), hide_index=True)
+
+
+def _kinds(kinds: pd.DataFrame) -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "kind": kinds["kind"].str.replace("_", " "),
+            "tried": kinds["tried"],
+            effect.WORKED: kinds["worked"],
+            "median of pages after ÷ before": [
+                number(None if pd.isna(each) else round(each, 2)) for each in kinds["median_ratio"]
+            ],
+        }
+    )
+
+
+def coverage() -> None:
+    """Draw services by starters, and how far each starter has spread."""
+    view = current()
+    found = guardrail_coverage.services(view.dataset, view.scope)
+    with st.container(key="cell-guardrail-coverage"):
+        small = "guardrails live of each kind; pages of the last 13 weeks of the data"
+        heading(guardrail_coverage.of_services(found), "Where is which guardrail missing?", small)
+        if len(found):
+            st.table(_services(found.head(_SHOWN)), hide_index=True)
+            offered(found, "guardrail-coverage", "guardrail-coverage")
+    spread = guardrail_coverage.adopted(view.dataset)
+    with st.container(key="cell-adopted"):
+        heading(guardrail_coverage.of_adopted(spread), "Do teams take over from each other?", "all teams")
+        st.table(_adopted(spread), hide_index=True)
+
+
+def _services(found: pd.DataFrame) -> pd.DataFrame:
+    shown = found.drop(columns=["team", "missing"])
+    for kind in guardrail_coverage.STARTERS:
+        shown[kind] = shown[kind].map(lambda live: str(live) if live else "–")
+    return shown.rename(columns=lambda name: name.replace("_", " "))
+
+
+def _adopted(found: pd.DataFrame) -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "kind": found["kind"].str.replace("_", " "),
+            "guardrails": found["guardrails"],
+            "teams": [f"{teams} of {of}" for teams, of in zip(found["teams"], found["of_teams"], strict=True)],
+            "first": found["first_team"].fillna("–"),
+            "since": local_days(found["first_at"], current().dataset).fillna("–"),
+        }
+    )
