@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -28,7 +29,8 @@ class Answer:
     frame: one row per grain, period and segment, with value, sample_size and the metric's measures, ordered by
     grain, segment and period. sql: the statement that made it. rows_sql: the same, ending in the rows counted.
     note: what the answer is about instead, where what was asked would show too small a group of people.
-    durations: of a metric of durations, the single ones of each row of the frame, shortest first.
+    durations: of a metric of durations, for each row of the frame a list of the single ones, shortest first, and a list
+    of which belong together; the columns are those that its estimate names.
     """
 
     metric: Metric
@@ -38,7 +40,7 @@ class Answer:
     sql: str
     rows_sql: str
     note: str = ""
-    durations: pd.Series[Any] | None = None
+    durations: pd.DataFrame | None = None
 
     def one(self, grain: str, segment: str = spine.ALL) -> dict[str, Any]:
         """Return the single row of the ``scope`` or ``previous`` grain as a dict; missing values are None."""
@@ -93,11 +95,15 @@ def _ask(dataset: Dataset, metric: Metric, scope: Scope, split: str | None) -> A
     prefix = _prefix(dataset, metric, scope, split)
     sql = prefix + metric.sql.removeprefix("with\n")
     frame = dataset.database.frame(sql).sort_values(["grain", "segment", "period", "starts_at"], ignore_index=True)
-    column = metric.estimate.parts[0] if metric.estimate and metric.estimate.kind == "durations" else ""
-    durations = frame.pop(column) if column else None
-    return Answer(
-        metric, scope, split, frame, sql, prefix + metric.counted_sql.removeprefix("with\n"), durations=durations
-    )
+    counted = prefix + metric.counted_sql.removeprefix("with\n")
+    return Answer(metric, scope, split, frame, sql, counted, durations=_durations(metric, frame))
+
+
+def _durations(metric: Metric, frame: pd.DataFrame) -> pd.DataFrame | None:
+    """Take the lists of single durations out of the frame."""
+    if metric.estimate is None or metric.estimate.kind != "durations":
+        return None
+    return pd.DataFrame({name: frame.pop(name) for name in (*metric.estimate.parts, metric.estimate.whole) if name})
 
 
 def rows(dataset: Dataset, answer: Answer, grain: str = "scope", period: date | None = None) -> pd.DataFrame:
@@ -128,7 +134,7 @@ def _prefix(dataset: Dataset, metric: Metric, scope: Scope, split: str | None) -
     segments = _segments(dataset, metric, scope, split)
     spine_rows, asked_rows = _spine(dataset, metric, scope, split, segments)
     steps = [_values("spine", spine_rows), _values("asked", asked_rows)]
-    steps += [_scoped(dataset, model, scope, split) for model in metric.models]
+    steps += [scoped(dataset, model, scope, split) for model in metric.models]
     return "with\n" + "".join(f"{step},\n" for step in steps)
 
 
@@ -163,8 +169,21 @@ def _segments(dataset: Dataset, metric: Metric, scope: Scope, split: str | None)
     return [str(row[0]) for row in found]
 
 
-def _scoped(dataset: Dataset, model: str, scope: Scope, split: str | None) -> str:
+def scoped(dataset: Dataset, model: str, scope: Scope, split: str | None = None) -> str:
+    """Return the step ``scoped_<model>``: the rows of a model that the scope asks about, with their segment."""
     return f"scoped_{model} as (\n    {_select(dataset, model, scope, split)}\n)"
+
+
+def conditions(columns: Collection[str], scope: Scope) -> list[str]:
+    """Return what rows with these columns must satisfy to be of the scope's teams, services and urgency."""
+    found = []
+    if scope.teams and "team" in columns:
+        found.append(f"team in ({', '.join(literal(team) for team in scope.teams)})")
+    if scope.services and "service" in columns:
+        found.append(f"service in ({', '.join(literal(service) for service in scope.services)})")
+    if scope.urgency != "all" and "urgency" in columns:
+        found.append(f"urgency = {literal(scope.urgency)}")
+    return found
 
 
 def _select(dataset: Dataset, model: str, scope: Scope, split: str | None) -> str:
@@ -172,14 +191,8 @@ def _select(dataset: Dataset, model: str, scope: Scope, split: str | None) -> st
     segment = literal(spine.ALL)
     if split is not None and split in columns:
         segment = f"coalesce({identifier(split)}, {literal(UNNAMED)})"
-    conditions = []
-    if scope.teams and "team" in columns:
-        conditions.append(f"team in ({', '.join(literal(team) for team in scope.teams)})")
-    if scope.services and "service" in columns:
-        conditions.append(f"service in ({', '.join(literal(service) for service in scope.services)})")
-    if scope.urgency != "all" and "urgency" in columns:
-        conditions.append(f"urgency = {literal(scope.urgency)}")
-    where = f" where {' and '.join(conditions)}" if conditions else ""
+    asked = conditions(columns, scope)
+    where = f" where {' and '.join(asked)}" if asked else ""
     return f"select *, {segment} as segment from {identifier(model)}{where}"
 
 

@@ -38,7 +38,7 @@ def since(answer: Answer, segment: str = ALL) -> Change | None:
         return between(_quotient(answer, "scope", segment), _quotient(answer, "previous", segment), answer, spread)
     if answer.metric.estimate is None:
         return None
-    now, then = (uncertainty.durations(answer, grain, segment).minutes for grain in ("scope", "previous"))
+    now, then = (uncertainty.durations(answer, grain, segment).grouped for grain in ("scope", "previous"))
     found = resampling.median_ratio(now, then)
     return Change(*found) if found else None
 

@@ -62,7 +62,8 @@ def year_before(dataset: Dataset, answer: Answer, form: Form) -> str:
 
     It asks once more, so a page draws the picture first.
     """
-    if form.kind not in COMPARED or form.column not in (None, answer.metric.signal):
+    is_whole = form.kind in COMPARED and form.column in (None, answer.metric.signal)
+    if not is_whole or answer.scope.day_count > last_year.LONGEST:
         return ""
     return last_year.sentence(answer, last_year.beside(Evidence(dataset, answer)))
 

@@ -13,9 +13,12 @@ from flywheel_metrics.comparison import LITTLE, SIGNAL, USUAL
 from flywheel_metrics.evidence import Evidence
 from flywheel_metrics.finding import signal_unit
 from flywheel_metrics.inference import resampling
+from flywheel_metrics.period import FULL
 from flywheel_metrics.scope import Scope
 from flywheel_metrics.wording import day_range, figure
 
+#: Longest scope in days that has a year before it which is not partly itself.
+LONGEST = 366
 _YEAR, _DAY = timedelta(weeks=52), timedelta(days=1)
 
 
@@ -44,7 +47,7 @@ def beside(evidence: Evidence) -> LastYear:
     before = ask(evidence.dataset, answer.metric, same_period(answer.scope))
     found = _change(evidence, Evidence(evidence.dataset, before))
     now, then = (each.one("scope").get(answer.metric.signal) for each in (answer, before))
-    if found is None or now is None or then is None:
+    if found is None or now is None or then is None or 2 * _full(before) < _full(answer):
         return LastYear(before.scope, now, then, None, LITTLE)
     return LastYear(before.scope, now, then, found, SIGNAL if found.direction else USUAL)
 
@@ -63,6 +66,12 @@ def sentence(answer: Answer, found: LastYear) -> str:
     return f"Compared with a year before ({span}) it {verb} from {then} to {now}: more than usual variation."
 
 
+def _full(answer: Answer) -> int:
+    """Return how many weeks (or sprints) of a scope are covered in full."""
+    grain = "sprint" if answer.metric.rate == "per sprint" else "week"
+    return int((answer.series(grain)["coverage"] == FULL).sum())
+
+
 def _change(now: Evidence, then: Evidence) -> Change | None:
     answer = now.answer
     if uncertainty.is_quotient(answer):
@@ -70,7 +79,7 @@ def _change(now: Evidence, then: Evidence) -> Change | None:
         return change.between(change.quotient(answer), change.quotient(then.answer), answer, spread)
     if answer.metric.estimate is None:
         return None
-    found = resampling.median_ratio(uncertainty.durations(answer).minutes, uncertainty.durations(then.answer).minutes)
+    found = resampling.median_ratio(uncertainty.durations(answer).grouped, uncertainty.durations(then.answer).grouped)
     return Change(*found) if found else None
 
 

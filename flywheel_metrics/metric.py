@@ -16,7 +16,7 @@ _MEASURE = re.compile(r"^(?P<name>[a-z0-9_]+) (?P<unit>[a-z%][a-z -]*): (?P<mean
 _SCOPED = re.compile(r"\bscoped_([a-z_]+)\b")
 _INTERVAL = re.compile(
     r"^(?P<kind>rate|share) (?P<parts>[a-z_]+(?: \+ [a-z_]+)*) / (?P<whole>[a-z_]+)$"
-    r"|^(?P<durations>durations) (?P<column>[a-z_]+)$"
+    r"|^(?P<durations>durations) (?P<column>[a-z_]+)(?: by (?P<groups>[a-z_]+))?$"
 )
 RATES = ("per full week", "per sprint", "over the scope")
 #: Theme of the metrics that the overview shows; the others have a page of their own.
@@ -39,7 +39,8 @@ class Estimate:
     """How the interval of a metric is made.
 
     kind: ``rate`` (events per exposure), ``share`` (part of a whole) or ``durations``. parts: measures that add up to
-    the numerator, or the column of the answer that lists the durations. whole: measure of the denominator, or empty.
+    the numerator, or the column of the answer that lists the durations. whole: measure of the denominator; of durations
+    the column that lists, in the same order, which of them belong together, or empty.
     """
 
     kind: str
@@ -166,10 +167,10 @@ def _estimate(place: str, text: str) -> Estimate:
     match = _INTERVAL.match(text)
     if match is None:
         raise DocumentError(
-            f"{place}: interval is 'rate a + b / c', 'share a + b / c' or 'durations column', not {text!r}"
+            f"{place}: interval is 'rate a + b / c', 'share a + b / c' or 'durations column by column', not {text!r}"
         )
     if match["durations"]:
-        return Estimate("durations", (match["column"],))
+        return Estimate("durations", (match["column"],), match["groups"] or "")
     return Estimate(match["kind"], tuple(match["parts"].split(" + ")), match["whole"])
 
 

@@ -33,10 +33,22 @@ class Counts:
 
 @dataclass(frozen=True)
 class Durations:
-    """Durations of a scope, in minutes, shortest first, and how long those still open have lasted at least."""
+    """Durations of a scope, in minutes, shortest first, and how long those still open have lasted at least.
+
+    groups: for each duration, which ones it belongs with (rollbacks of one day), for they are not told apart by chance.
+    """
 
     minutes: tuple[float, ...]
     open_minutes: tuple[float, ...] = ()
+    groups: tuple[float, ...] = ()
+
+    @property
+    def grouped(self) -> list[list[float]]:
+        """The durations by group."""
+        found: dict[float, list[float]] = {}
+        for minutes, group in zip(self.minutes, self.groups, strict=True):
+            found.setdefault(group, []).append(minutes)
+        return list(found.values())
 
     @cached_property
     def percentile(self) -> Interval:
@@ -134,11 +146,16 @@ def columns(answer: Answer, grain: str) -> pd.DataFrame:
 def durations(answer: Answer, grain: str = "scope", segment: str = ALL) -> Durations:
     """Return the durations counted in a scope or the period before."""
     rows = answer.series(grain, segment)
-    return Durations(_listed(answer, rows.index[0])) if len(rows) == 1 else Durations(())
+    if len(rows) != 1 or answer.metric.estimate is None:
+        return Durations(())
+    known, row = answer.metric.estimate, rows.index[0]
+    minutes = _listed(answer, known.parts[0], row)
+    groups = _listed(answer, known.whole, row) if known.whole else tuple(range(len(minutes)))
+    return Durations(minutes, groups=groups)
 
 
-def _listed(answer: Answer, row: Any) -> tuple[float, ...]:
-    found = answer.durations.loc[row] if answer.durations is not None else None
+def _listed(answer: Answer, column: str, row: Any) -> tuple[float, ...]:
+    found = answer.durations[column].loc[row] if answer.durations is not None else None
     return () if found is None or np.ndim(found) == 0 else tuple(np.asarray(found, dtype=np.float64).tolist())
 
 
@@ -156,6 +173,7 @@ def _columns(answer: Answer, frame: pd.DataFrame, segment: str) -> pd.DataFrame:
 
 
 def _of_durations(answer: Answer, frame: pd.DataFrame) -> pd.DataFrame:
-    found = [intervals.quantile(_listed(answer, row), 0.95) for row in frame.index]
+    column = answer.metric.estimate.parts[0] if answer.metric.estimate else ""
+    found = [intervals.quantile(_listed(answer, column, row), 0.95) for row in frame.index]
     ends = {"interval_lower": [each.lower for each in found], "interval_upper": [each.upper for each in found]}
     return pd.DataFrame(ends, index=frame.index, dtype=float)

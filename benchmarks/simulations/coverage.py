@@ -118,7 +118,8 @@ def changes(size: int) -> Table:
     for level in (1.0, 0.5):
         held = []
         for _ in range(size):
-            found = resampling.median_ratio(generator.lognormal(0, 1, 60) * level, generator.lognormal(0, 1, 60), 400)
+            now, then = generator.lognormal(0, 1, 60) * level, generator.lognormal(0, 1, 60)
+            found = resampling.median_ratio(now[:, None].tolist(), then[:, None].tolist(), 400)
             held.append(found is not None and found[0] <= level <= found[1])
         rows.append(["medians, log-normal, n = 60", f"{level:g} times", percent(held)])
     return Table("Changes between two periods", "How often the 95 % interval of the change holds the true change.",

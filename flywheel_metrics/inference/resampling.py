@@ -51,28 +51,35 @@ def resampled_means(data: Floats, resamples: int) -> Floats:
     return np.concatenate(parts)
 
 
-def median_ratio(now: Sequence[float], before: Sequence[float], resamples: int = 2000) -> tuple[float, float] | None:
-    """Return the percentile interval of the ratio of two medians; None where one has fewer than 5 values or a 0."""
-    later, earlier = (np.asarray(values, dtype=np.float64) for values in (now, before))
-    if min(len(later), len(earlier)) < FEWEST or later.min() <= 0 or earlier.min() <= 0:
+def median_ratio(
+    now: Sequence[Sequence[float]], before: Sequence[Sequence[float]], resamples: int = 1000
+) -> tuple[float, float] | None:
+    """Return the percentile interval of the ratio of two medians of values that come in groups.
+
+    Whole groups are drawn, for values of one are not independent. None with fewer than 5 groups on a side, or a 0.
+    """
+    if min(len(now), len(before)) < FEWEST or min(*map(min, now), *map(min, before)) <= 0:
         return None
     random = np.random.default_rng(SEED)
-    ratios = _medians(later, resamples, random) / _medians(earlier, resamples, random)
+    ratios = _medians(now, resamples, random) / _medians(before, resamples, random)
     return float(np.quantile(ratios, TAIL)), float(np.quantile(ratios, 1 - TAIL))
 
 
-def _medians(data: Floats, resamples: int, random: np.random.Generator) -> Floats:
-    """Return medians of so many samples with replacement, each from its two middle ranks alone.
-
-    A sample with replacement is one of uniform numbers, each standing for the value of its rank; the middle ones of n
-    uniform numbers have a beta distribution, the one above a middle one is the least of those that are left.
-    """
-    ordered, size = np.sort(data), len(data)
-    rank = (size + 1) // 2
-    low = random.beta(rank, size + 1 - rank, resamples)
-    high = low + (1 - low) * random.beta(1, size - rank, resamples) if size % 2 == 0 else low
-    middle = [ordered[np.minimum((size * each).astype(int), size - 1)] for each in (low, high)]
-    return np.asarray((middle[0] + middle[1]) / 2)
+def _medians(groups: Sequence[Sequence[float]], resamples: int, random: np.random.Generator) -> Floats:
+    """Return the medians of so many samples of whole groups with replacement."""
+    values = np.concatenate([np.asarray(each, dtype=np.float64) for each in groups])
+    group = np.repeat(np.arange(len(groups)), [len(each) for each in groups])
+    order = np.argsort(values, kind="stable")
+    values, group = values[order], group[order]
+    drawn = random.multinomial(len(groups), np.full(len(groups), 1 / len(groups)), size=resamples)
+    step = max(1, _BLOCK // len(values))
+    middle = []
+    for done in range(0, resamples, step):
+        reached = np.cumsum(drawn[done : done + step][:, group], axis=1)
+        half = reached[:, -1:] / 2
+        low, high = (reached >= half).argmax(axis=1), (reached > half).argmax(axis=1)
+        middle.append((values[low] + values[high]) / 2)
+    return np.concatenate(middle)
 
 
 def _level(bias: float, acceleration: float, tail: float) -> float:

@@ -3,7 +3,7 @@
 -- phrase: The median time to rollback |
 -- signal: median_minutes
 -- unit: minutes
--- interval: durations durations
+-- interval: durations durations by days
 -- better: lower
 -- grain: one row per week and segment
 -- rate: over the scope
@@ -75,7 +75,8 @@ totals as (
         count(*) filter (where is_mass) as mass_count,
         quantile_cont(reaction_minutes, 0.5) as median_reaction_minutes,
         quantile_cont(execution_minutes, 0.5) as median_execution_minutes,
-        list(minutes order by minutes) filter (where minutes is not null) as durations
+        list(minutes order by minutes) filter (where minutes is not null) as durations,
+        list(placed_at::date - date '2000-01-01' order by minutes) filter (where minutes is not null) as days
     from counted
     group by grain, period, segment
 ),
@@ -93,7 +94,8 @@ answer as (
         coalesce(totals.mass_count, 0) as mass_count,
         totals.median_reaction_minutes,
         totals.median_execution_minutes,
-        totals.durations
+        totals.durations,
+        totals.days
     from spine
     left join totals using (grain, period, segment)
 )

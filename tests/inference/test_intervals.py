@@ -111,18 +111,20 @@ def test_the_bootstrap_is_the_same_at_every_look_and_bounded():
 def test_the_ratio_of_medians_finds_what_is_there_and_no_more():
     generator = np.random.default_rng(2)
     before, after = generator.lognormal(4, 0.8, 90), generator.lognormal(3, 0.8, 90)
-    lower, upper = resampling.median_ratio(after, before)
+    lower, upper = resampling.median_ratio(after[:, None].tolist(), before[:, None].tolist())
     assert lower < math.exp(-1) < upper < 1
-    assert resampling.median_ratio([1.0] * 4, before) is None
+    assert resampling.median_ratio([[1.0]] * 4, before[:, None].tolist()) is None
 
 
-@pytest.mark.parametrize("size", [5, 6, 71])
-def test_medians_of_resamples_are_distributed_as_those_of_whole_samples(size):
-    generator = np.random.default_rng(size)
-    data = generator.lognormal(3, 1, size)
-    quick = resampling._medians(data, 40_000, np.random.default_rng(1))
-    slow = np.median(data[generator.integers(0, size, (40_000, size))], axis=1)
-    assert stats.ks_2samp(quick, slow).statistic < 0.02
+def test_values_of_one_group_stand_and_fall_together():
+    generator = np.random.default_rng(9)
+    days = [generator.lognormal(generator.normal(3, 1), 0.05, 12) for _ in range(10)]
+    alone = resampling.median_ratio([[each] for day in days for each in day], [[20.0]] * 10)
+    together = resampling.median_ratio(days, [[20.0]] * 10)
+    assert np.diff(together) > 1.5 * np.diff(alone)
+    slow = [np.median(np.concatenate([days[each] for each in generator.integers(0, 10, 10)])) for _ in range(4000)]
+    quick = resampling._medians(days, 4000, np.random.default_rng(1))
+    assert stats.ks_2samp(quick, slow).statistic < 0.05
 
 
 def test_the_app_starts_without_scipy():
