@@ -13,6 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from flywheel_metrics.errors import DocumentError
+from flywheel_metrics.vocabulary_text import Place, places
 
 GUARDRAIL = "guardrail"
 #: The six guardrail starters, and other.
@@ -56,6 +57,8 @@ class Rule:
             raise DocumentError(f"{self}: unknown meaning; valid are {', '.join(FIELDS)}.")
         if self.field not in FIELDS[self.meaning]:
             raise DocumentError(f"{self}: unknown field; valid are {', '.join(FIELDS[self.meaning])}.")
+        if not self.pattern:
+            raise DocumentError(f"{self}: an empty pattern would match every text; leave the rule out instead.")
         try:
             # Arrow and the engine have the same regular expressions.
             pc.match_substring_regex(pa.array([""]), self.pattern, ignore_case=True)
@@ -88,12 +91,13 @@ def default_text() -> str:
 
 
 def parse(text: str) -> Vocabulary:
-    """Read a vocabulary from TOML. Raises DocumentError that names the rule at fault."""
+    """Read a vocabulary from TOML. Raises DocumentError that names the line and the rule at fault."""
     try:
         content = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise DocumentError(f"The vocabulary is not valid TOML: {error}.") from error
-    return Vocabulary(tuple(_rule(meaning, each) for meaning, rules in _meanings(content) for each in rules))
+    where = places(text)
+    return Vocabulary(tuple(rule for meaning, rules in _meanings(content, where) for rule in rules))
 
 
 def dump(vocabulary: Vocabulary) -> str:
@@ -101,30 +105,53 @@ def dump(vocabulary: Vocabulary) -> str:
     by_meaning: dict[str, list[Rule]] = {}
     for rule in vocabulary.rules:
         by_meaning.setdefault(rule.meaning, []).append(rule)
-    return "\n".join(_written(meaning, rules) for meaning, rules in by_meaning.items())
+    return "\n".join(_list(meaning, rules) for meaning, rules in by_meaning.items())
 
 
-def _written(meaning: str, rules: list[Rule]) -> str:
-    lines = (f"    {{ field = {_quoted(rule.field)}, pattern = {_quoted(rule.pattern)} }},\n" for rule in rules)
-    return f"{meaning} = [\n{''.join(lines)}]\n"
+def written(rule: Rule) -> str:
+    """Return a rule as TOML, without its meaning."""
+    return f"{{ field = {_quoted(rule.field)}, pattern = {_quoted(rule.pattern)} }}"
 
 
-def _meanings(content: Mapping[str, Any]) -> Iterator[tuple[str, list[Any]]]:
+def _list(meaning: str, rules: list[Rule]) -> str:
+    lines = "".join(f"    {written(rule)},\n" for rule in rules)
+    return f"{meaning} = [\n{lines}]\n"
+
+
+def _meanings(content: Mapping[str, Any], where: Mapping[str, Place]) -> Iterator[tuple[str, list[Rule]]]:
     for meaning, rules in content.items():
+        place = where.get(meaning, Place(0))
         if meaning == GUARDRAIL and isinstance(rules, dict):
-            yield from _meanings({f"{GUARDRAIL}.{kind}": found for kind, found in rules.items()})
-        elif isinstance(rules, list):
-            yield meaning, rules
+            yield from _meanings({f"{GUARDRAIL}.{kind}": found for kind, found in rules.items()}, where)
+        elif not isinstance(rules, list):
+            raise DocumentError(f"{_at(place.line)}vocabulary, {meaning}: expected a list of rules, not {rules!r}.")
         else:
-            raise DocumentError(f"vocabulary, {meaning}: expected a list of rules, not {rules!r}.")
+            yield meaning, [_rule(meaning, each, place.line_of(number)) for number, each in enumerate(rules)]
 
 
-def _rule(meaning: str, rule: Any) -> Rule:
+def _rule(meaning: str, rule: Any, line: int) -> Rule:
+    at = _at(line)
     if not isinstance(rule, dict) or set(rule) != {"field", "pattern"}:
-        raise DocumentError(f"vocabulary, {meaning}: a rule has a field and a pattern, not {rule!r}.")
-    if not all(isinstance(value, str) for value in rule.values()):
-        raise DocumentError(f"vocabulary, {meaning}: field and pattern are text, not {rule!r}.")
-    return Rule(meaning, rule["field"], rule["pattern"])
+        raise DocumentError(f"{at}vocabulary, {meaning}: a rule has a field and a pattern{_differing(rule)}.")
+    for key, value in rule.items():
+        if not isinstance(value, str):
+            raise DocumentError(f"{at}vocabulary, {meaning}: field and pattern are text, and {key!r} is {value!r}.")
+    try:
+        return Rule(meaning, rule["field"], rule["pattern"])
+    except DocumentError as error:
+        raise DocumentError(f"{at}{error}") from error
+
+
+def _differing(rule: Any) -> str:
+    """Return what a rule has too much and too little."""
+    if not isinstance(rule, dict):
+        return f", and this is {rule!r}"
+    unknown = [f"the key {key!r} is unknown" for key in rule if key not in ("field", "pattern")]
+    return "; " + ", ".join(unknown + [f"{key!r} is missing" for key in ("field", "pattern") if key not in rule])
+
+
+def _at(line: int) -> str:
+    return f"Line {line}: " if line else ""
 
 
 def _quoted(text: str) -> str:

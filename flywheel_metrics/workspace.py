@@ -152,6 +152,21 @@ class Workspace:
             changed = replace(self.version(self.head), settings=settings)
             return self._step(changed, "Changed the settings")
 
+    def define(self, vocabulary: str) -> str:
+        """Change the vocabulary of the current version. Raises DocumentError for text that is none."""
+        parse(vocabulary)
+        with self._lock():
+            changed = replace(self.version(self.head), vocabulary=vocabulary)
+            return self._step(changed, "Changed the vocabulary")
+
+    def redefined(self, vocabulary: str, folder: Path) -> Dataset:
+        """Return the current version as it would be with another vocabulary, compiled under ``folder``."""
+        new = replace(self.version(self.head), vocabulary=vocabulary)
+        path = folder / f"{new.version_id}.duckdb"
+        path.unlink(missing_ok=True)
+        self._compile(new, path)
+        return open_dataset(new.version_id, path)
+
     def start_over(self) -> str:
         """Make an empty version the current one; nothing is deleted."""
         with self._lock():
@@ -163,7 +178,7 @@ class Workspace:
         if not path.exists():
             with self._lock("compile"):
                 if not path.exists():
-                    self._compile(version_id, path)
+                    self._compile(self.version(version_id), path)
         return path
 
     def open(self, version_id: str) -> Dataset:
@@ -254,15 +269,15 @@ class Workspace:
             shutil.rmtree(left_over, ignore_errors=True)
         return upload.store(self.root / "uploads", staged, is_sample=is_sample)
 
-    def _compile(self, version_id: str, path: Path) -> None:
-        found = self.version(version_id)
+    def _compile(self, found: Version, path: Path) -> None:
         zone = ZoneInfo(found.settings.reporting_zone)
-        tables = [_tables(self.upload(each), zone) for each in found.uploads]
-        model.compile_dataset(path, tables, found.settings, parse(found.vocabulary), self._screen(version_id))
+        uploads = [self.upload(each) for each in found.uploads]
+        tables = [_tables(each, zone) for each in uploads]
+        model.compile_dataset(path, tables, found.settings, parse(found.vocabulary), self._screen(uploads))
 
-    def _screen(self, version_id: str) -> Screen | None:
-        """Return what finds the names of a version's exports in text; None without the key that hashed them."""
-        names = [each.known_names for each in self.uploads(version_id)]
+    def _screen(self, uploads: Iterable[Upload]) -> Screen | None:
+        """Return what finds the names of exports in text; None without the key that hashed them."""
+        names = [each.known_names for each in uploads]
         if not any(names):
             return None
         key = load_key()

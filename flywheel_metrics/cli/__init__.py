@@ -25,6 +25,7 @@ from flywheel_metrics.cli import (
     review,
     runbooks,
     serve,
+    vocabulary,
 )
 from flywheel_metrics.cli.place import DEFAULT, VARIABLE
 from flywheel_metrics.errors import FlywheelError, ScopeError, UnknownMetric
@@ -85,6 +86,19 @@ def _parser() -> argparse.ArgumentParser:
         help=f"folder with the data (default: {VARIABLE} of the environment, else {DEFAULT})",
     )
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
-    for module in (ingest, mappings, metrics, runbooks, review, serve, links, people, demo, history, catalogue):
+    for module in (
+        ingest,
+        mappings,
+        vocabulary,
+        metrics,
+        runbooks,
+        review,
+        serve,
+        links,
+        people,
+        demo,
+        history,
+        catalogue,
+    ):
         module.add(commands)
     return parser
