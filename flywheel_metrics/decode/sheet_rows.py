@@ -60,7 +60,7 @@ def decode(file: Path, path: Path, choice: Choice, progress: Callable[[float], N
 def names(file: Path) -> tuple[str, ...]:
     """Return the names of the sheets that hold a value, in the order of the workbook."""
     workbook.refuse_beyond(file)
-    return tuple(name for name, part in workbook.sheets(file).items() if workbook.scan(file, part, 0).rows)
+    return tuple(workbook.filled(file))
 
 
 def known(file: Path, knows: Callable[[tuple[str, ...]], bool]) -> tuple[str, ...]:
@@ -87,7 +87,7 @@ def _opened(file: Path) -> Iterator[Any]:
 
 
 def _place(file: Path, book: Any, choice: Choice) -> tuple[str, int]:
-    found = names(file)
+    found = workbook.filled(file)
     if not found:
         raise EmptyFile("The workbook holds no value. Save it with the data.")
     if choice.sheet is not None and choice.sheet not in found:
@@ -95,8 +95,7 @@ def _place(file: Path, book: Any, choice: Choice) -> tuple[str, int]:
     candidates = [choice.sheet] if choice.sheet else list(found)
     sheet = next((name for name in candidates if any(choice.knows(cells) for _, cells in _first(book[name]))), None)
     if sheet is None:
-        parts = workbook.sheets(file)
-        sheet = max(candidates, key=lambda name: workbook.scan(file, parts[name], 0).rows)
+        sheet = max(candidates, key=found.__getitem__)
     header_row = choice.header_row or best(_first(book[sheet]), choice.knows)
     if header_row is None:
         raise EmptyFile(f"The first {DEPTH} rows of the sheet {sheet!r} hold no header.")

@@ -82,15 +82,27 @@ def sheets(file: Path) -> dict[str, str]:
 
 def scan(file: Path, part: str, header_row: int) -> Scan:
     """Count the rows of a sheet below its header. Raises UnreadableFile beyond bounds."""
+    counter = _Counter(header_row)
     with damage_told(), zipfile.ZipFile(file) as archive, archive.open(part) as stream:
-        counter = _Counter(header_row)
-        parser = expat.ParserCreate()
-        parser.StartElementHandler, parser.EndElementHandler = counter.start, counter.end
-        parser.CharacterDataHandler = counter.text
+        parser = counter.parser()
         while chunk := stream.read(_CHUNK):
             parser.Parse(chunk, False)
         parser.Parse(b"", True)
     return Scan(counter.rows, counter.formulas)
+
+
+def filled(file: Path) -> dict[str, int]:
+    """Return the sheets that hold a value, in the order of the workbook, with the bytes of their XML."""
+    found = {}
+    for name, part in sheets(file).items():
+        with damage_told(), zipfile.ZipFile(file) as archive, archive.open(part) as stream:
+            counter, size = _Counter(0), archive.getinfo(part).file_size
+            parser = counter.parser()
+            while not counter.rows and (chunk := stream.read(_CHUNK)):
+                parser.Parse(chunk, False)
+            if counter.rows:
+                found[name] = size
+    return found
 
 
 @contextmanager
@@ -113,6 +125,13 @@ class _Counter:
         self.rows = self.formulas = 0
         self._header_row, self._row, self._last = header_row, 0, 0
         self._is_filled = self._has_value = self._has_formula = self._in_value = False
+
+    def parser(self) -> expat.XMLParserType:
+        """Return a parser that this counter listens to."""
+        made = expat.ParserCreate()
+        made.StartElementHandler, made.EndElementHandler = self.start, self.end
+        made.CharacterDataHandler = self.text
+        return made
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         tag = name.rpartition(":")[2]
