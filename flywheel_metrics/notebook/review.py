@@ -11,7 +11,7 @@ from itertools import groupby
 import streamlit as st
 
 from flywheel_metrics.errors import FlywheelError
-from flywheel_metrics.notebook import arranged, reading, sidebar, store, takeaway
+from flywheel_metrics.notebook import arranged, downloads, reading, sidebar, store, takeaway
 from flywheel_metrics.notebook.drawn import draw
 from flywheel_metrics.notebook.markup import facts, heading, notice
 from flywheel_metrics.notebook.plain import plain
@@ -36,7 +36,8 @@ def review() -> None:
     st.html(f'<h1 class="fw-title">Review of {escape(period_name(view.scope))}</h1>'
             f'<p class="fw-small">{escape(scope_words(view.scope))}</p>')  # fmt: skip
     if view.shared is None:
-        _choices(view, cells)
+        with st.container(key="review-choices"):
+            _choices(view, cells)
     if not view.dataset.covered:
         return
     store.prepare(view.dataset.version, [name for name in cells if name in SHOWN], view.scope)
@@ -125,7 +126,9 @@ def _below(view: View, section: Section, note: str) -> None:
         if section.facts:
             with st.popover("How this is computed", type="tertiary", key=f"how-{section.name}"):
                 facts(section.facts)
-                takeaway.tables(section)
+        if section.table is not None:
+            with st.popover("Figures", type="tertiary", key=f"figures-{section.name}"):
+                downloads.offered(section.table, f"review-{section.name}", f"review-{section.name}", section.drawing)
         if view.may_write:
             with st.popover("Edit the words" if note else "Add words", type="tertiary", key=f"words-{section.name}"):
                 _editor(view, section.name, note)

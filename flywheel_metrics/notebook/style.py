@@ -97,8 +97,15 @@ _PRINT = """
 @media print {
   .stApp { color-scheme: light; }
   .stApp, .stApp * { color: #000 !important; background-color: transparent !important; }
-  [data-testid="stSidebar"], [data-testid="stHeader"], [data-testid="stButtonGroup"], [data-testid="stPageLink"] {
-    display: none; }
+  [data-testid="stSidebar"], [data-testid="stHeader"], [data-testid="stButtonGroup"], [data-testid="stPageLink"],
+  [data-testid="stPopover"], [data-testid="stButton"], [data-testid="stDownloadButton"], .st-key-review-choices,
+  [data-testid="stSelectbox"], [data-testid="stMultiSelect"] { display: none; }
+  /* Paper is as narrow as a small screen, yet what stands beside each other stays so, and no row is torn. */
+  [data-testid="stMainBlockContainer"] { max-width: none; padding: 0; }
+  [data-testid="stHorizontalBlock"] { display: flex !important; flex-flow: row nowrap !important; gap: 1.5rem;
+    break-inside: avoid; }
+  [data-testid="stColumn"] { min-width: 0 !important; flex: 1 1 0 !important; width: 0 !important; }
+  [data-testid="stVegaLiteChart"] svg { max-width: 100%; height: auto; }
   [class*="st-key-cell-"], [class*="st-key-tile-"], .fw-panel { break-inside: avoid; }
   .fw-strip i { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
   .fw-full { background-color: #0072b2 !important; }

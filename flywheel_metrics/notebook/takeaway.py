@@ -12,6 +12,7 @@ from flywheel_metrics.notebook import arranged
 from flywheel_metrics.notebook.reading import KeptReader
 from flywheel_metrics.notebook.view import View, look_through
 from flywheel_metrics.report import forms, measured
+from flywheel_metrics.report.cells import CELLS
 from flywheel_metrics.report.commentary import Commentaries
 from flywheel_metrics.report.document import Document, scope_words, stamp
 from flywheel_metrics.report.reader import Reader
@@ -19,6 +20,8 @@ from flywheel_metrics.report.review import Review, document
 from flywheel_metrics.report.section import Section
 
 _SHOWN = "flywheel-shown"
+#: Pages that show more than metric cells → the cells of the review that say the same.
+_CELLS_OF = {"Flywheel": ("follow_up", "page_debt", "guardrails_that_worked", "next"), "Treadmill": ("treadmill",)}
 
 #: What makes the section of something that a page showed.
 Maker = Callable[[Reader], Section]
@@ -46,7 +49,9 @@ def record_metric(name: str, form: Form, question: str = "", also: Mapping[str, 
 
 def offered(view: View, title: str) -> None:
     """Offer the page as a file, in every form that can be made here."""
-    if title != arranged.TITLE and not _shown()[1]:
+    for name in _CELLS_OF.get(title, ()):
+        record(CELLS[name].make)
+    if not view.dataset.covered or (title != arranged.TITLE and not _shown()[1]):
         return
     with st.sidebar, st.popover("Take it along", width="stretch", key="take-along"):
         st.caption("One file that works offline, with the data, definitions and SQL behind every figure.")
@@ -115,7 +120,3 @@ def _written(view: View, make: Callable[[], Document], form: forms.Form) -> Call
         return form.write(make())
 
     return write
-
-
-def tables(section: Section) -> None:
-    """Offer the figures of a section."""
