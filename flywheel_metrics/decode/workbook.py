@@ -19,6 +19,8 @@ from flywheel_metrics.errors import UnreadableFile
 
 #: Bytes that all parts, and the table of shared strings, may expand to; rows and columns that a sheet can have.
 TOTAL_BYTES, STRING_BYTES, ROWS, COLUMNS = 1 << 30, 128 << 20, 1_048_576, 16_384
+#: Cells of a sheet from its first column to the last one of each row, empty ones too: each costs time.
+CELLS = 200_000_000
 #: A part this many times as large as it is in the archive is no sheet; smaller ones may be anything.
 _RATIO, _SMALL = 400, 32 << 20
 _CHUNK = 1 << 18
@@ -125,6 +127,7 @@ class _Counter:
         self.rows = self.formulas = 0
         self._header_row, self._row, self._last = header_row, 0, 0
         self._is_filled = self._has_value = self._has_formula = self._in_value = False
+        self._cells = self._column = 0
 
     def parser(self) -> expat.XMLParserType:
         """Return a parser that this counter listens to."""
@@ -139,10 +142,10 @@ class _Counter:
             self._row = int(attributes.get("r", self._row + 1))
             if not self._last < self._row <= ROWS:
                 raise UnreadableFile(f"The workbook is damaged: row {self._row} comes after row {self._last}.")
-            self._last, self._is_filled = self._row, False
+            self._last, self._is_filled, self._column = self._row, False, 0
         elif tag == "c":
             self._has_value = self._has_formula = False
-            _refuse_place(attributes.get("r"), self._row)
+            self._column = _column(attributes.get("r"), self._row, self._column + 1)
         elif tag == "f":
             self._has_formula = True
         elif tag == "is":
@@ -161,17 +164,22 @@ class _Counter:
             self.formulas += self._has_formula and not self._has_value
         elif tag == "row":
             self.rows += self._is_filled and self._row > self._header_row
+            self._cells += self._column
+            if self._cells > CELLS:
+                raise UnreadableFile(f"The sheet has more than {CELLS:,} cells, most of them empty. Save it as CSV.")
 
 
-def _refuse_place(place: str | None, row: int) -> None:
+def _column(place: str | None, row: int, following: int) -> int:
+    """Return the number of the column of a cell; one that does not say its place follows the one before."""
     if place is None:
-        return
+        return following
     match = _CELL.fullmatch(place)
     column = 0
     for letter in match[1] if match else "":
         column = column * 26 + ord(letter) - 64
     if match is None or not 0 < column <= COLUMNS or int(match[2]) != row:
         raise UnreadableFile(f"The workbook is damaged: row {row} has a cell called {place[:20]!r}.")
+    return column
 
 
 def _part(target: str) -> str:

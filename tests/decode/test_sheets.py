@@ -191,6 +191,14 @@ def test_all_parts_together_are_bounded(book, read, monkeypatch):
         read(book(Data=[["id"], [7]]))
 
 
+def test_a_sheet_that_is_wide_and_empty_is_refused_before_it_is_read(book, read, monkeypatch):
+    path = edited(book(Data=[["id"], [7], [8]]), SHEET, lambda xml: xml.replace(b'r="A2"', b'r="XFD2"'))
+    monkeypatch.setattr(workbook, "CELLS", 16_384)
+    monkeypatch.setattr(sheet_rows, "_write", lambda *_: pytest.fail("read"))
+    with pytest.raises(UnreadableFile, match="most of them empty"):
+        read(path)
+
+
 PREAMBLE = 'Report of July\nFilter;all\n\nid;name;size\n1;a;2\n2;"b\nb";3\n'
 
 
