@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 import pandas as pd
@@ -10,7 +11,10 @@ import pandas as pd
 from flywheel_metrics.answer import Answer
 from flywheel_metrics.comparison import LITTLE, SIGNAL, Comparison
 from flywheel_metrics.finding import PERCENTILE_FROM
-from flywheel_metrics.wording import count, duration, figure, listing, share
+from flywheel_metrics.wording import count, day, duration, figure, listing, share
+
+#: Up to so many days of mass rollback are named.
+_NAMED = 3
 
 
 def of_parts(answer: Answer, names: Mapping[str, str]) -> str:
@@ -68,6 +72,19 @@ def of_durations(answer: Answer) -> str:
     if size < PERCENTILE_FROM:
         return f"Half of {count(size, 'rollback')} took at most {half}, the longest {duration(row['max_minutes'])}."
     return f"Half of {size:,} rollbacks took at most {half}, 95 % of them at most {duration(row['value'])}."
+
+
+def of_mass(answer: Answer, days: Sequence[date]) -> str:
+    """Return how many rollbacks came on days of mass rollback, and on which; empty where none did."""
+    number = int(answer.one("scope").get("mass_count") or 0)
+    if not number or not days:
+        return ""
+    named = listing([day(each) for each in days[:_NAMED]]) if len(days) <= _NAMED else count(len(days), "day")
+    on = f"on {named}, when" if len(days) <= _NAMED else f"on {named} on which"
+    verb = "was" if number == 1 else "were"
+    return (
+        f"{count(number, 'rollback')} {verb} {on} many services went back at once: a few causes, not as many failures."
+    )
 
 
 def of_medians(split: str, summary: pd.DataFrame) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import UTC
+from datetime import UTC, date
 
 import pandas as pd
 
@@ -54,7 +54,8 @@ def make(dataset: Dataset, answer: Answer, form: Form) -> Exhibit:
     if form.kind == "weekly":
         return _weekly(dataset, answer, form)
     sentence, drawing = KINDS[form.kind](dataset, answer, form)
-    return Exhibit(sentence, drawing, answer)
+    remarks = (breakdown.of_mass(answer, _mass_days(dataset, answer)),) if form.kind == "durations" else ()
+    return Exhibit(sentence, drawing, answer, tuple(filter(None, remarks)))
 
 
 def year_before(dataset: Dataset, answer: Answer, form: Form) -> str:
@@ -138,6 +139,14 @@ def _durations(dataset: Dataset, answer: Answer, form: Form) -> tuple[str, Drawi
     band = known.percentile if len(known.minutes) >= finding.PERCENTILE_FROM else None
     drawing = durations.over_time(dots, answer.series("week"), [("median", row.get("median_minutes")), top], band)
     return breakdown.of_durations(answer), drawing
+
+
+def _mass_days(dataset: Dataset, answer: Answer) -> list[date]:
+    """Return the local days of mass rollback among the rows counted."""
+    if not answer.one("scope").get("mass_count"):
+        return []
+    dots = _dots(dataset, answer)
+    return sorted(set(dots.loc[dots["is_mass"].fillna(False).astype(bool), "at"].dt.date))
 
 
 def _duration_groups(dataset: Dataset, answer: Answer, form: Form) -> tuple[str, Drawing]:

@@ -118,3 +118,14 @@ def test_a_measure_without_limits_has_both_values_and_no_verdict():
     found = answer("preventive_work_per_sprint", {"share": 0.22, "sample_size": 9}, {"share": 0.14, "sample_size": 8})
     said = breakdown.of_measure(found, "share")
     assert said == "Preventive items of all completed items: 22 %, after 14 % in the period before."
+
+
+def test_days_of_mass_rollback_are_said_and_named_when_few():
+    found = answer("time_to_rollback", {"sample_size": 40, "mass_count": 31})
+    days = [date(2025, 1, 23), date(2025, 1, 27)]
+    assert breakdown.of_mass(found, days) == (
+        "31 rollbacks were on 23 January 2025 and 27 January 2025, when many services went back at once: a few causes, "
+        "not as many failures."
+    )
+    assert "on 4 days on which many" in breakdown.of_mass(found, [date(2025, 1, each) for each in range(1, 5)])
+    assert breakdown.of_mass(answer("time_to_rollback", {"sample_size": 4, "mass_count": 0}), []) == ""

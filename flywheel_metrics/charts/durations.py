@@ -17,6 +17,7 @@ from flywheel_metrics.wording import day, duration, ends
 #: Minutes at which a logarithmic axis of durations is marked, and the shortest duration that it can show.
 MARKS = {1: "1 min", 5: "5 min", 15: "15 min", 60: "1 h", 240: "4 h", 1440: "1 day", 10080: "1 week", 43200: "30 days"}
 SHORTEST = 0.5
+_MASS = " · on a day of mass rollback"
 
 
 def over_time(
@@ -25,18 +26,20 @@ def over_time(
     levels: Sequence[tuple[str, float | None]],
     band: Interval | None = None,
 ) -> Drawing:
-    """Draw dots (``at`` local time, ``minutes``, ``name``), a tick for each week's median, and named levels.
+    """Draw dots (``at`` local, ``minutes``, ``name``, ``is_mass``), a tick for each week's median, and named levels.
 
     band: interval of the last level; open to the top of the chart where its upper end is not estimable.
     """
     x = weeks.axis(*weeks.span(medians))
+    is_mass = dots["is_mass"].fillna(False) if "is_mass" in dots else [False] * len(dots)
     records = [
         {
             "at": _stamp(at),
             "minutes": max(float(minutes), SHORTEST),
-            "hint": f"{name}, {day(at.date())}: {duration(minutes)}",
+            "hint": f"{name}, {day(at.date())}: {duration(minutes)}{_MASS if mass else ''}",
+            "mass": bool(mass),
         }
-        for at, minutes, name in zip(dots["at"], dots["minutes"], dots["name"], strict=True)
+        for at, minutes, name, mass in zip(dots["at"], dots["minutes"], dots["name"], is_mass, strict=True)
     ]
     y = _axis([*dots["minutes"], *(level for _, level in levels if level is not None)])
     layers = [_dots(records, {"field": "at", **x}, {"field": "minutes", **y})]
@@ -49,7 +52,7 @@ def over_time(
         f"{len(records)} rollbacks as dots by time; {said or 'none has a clock'}.",
         table,
         spec=frame(layers, 300),
-        note=f"The shaded band is the 95 % interval of the {levels[-1][0]}." if band is not None else "",
+        note=_note(levels[-1][0] if band is not None else "", any(each["mass"] for each in records)),
     )
 
 
@@ -77,9 +80,19 @@ def by_group(dots: pd.DataFrame, summary: pd.DataFrame) -> Drawing:
     return Drawing(f"Rollbacks by group: {said}.", summary, spec=frame(layers, 34 * max(len(summary), 1) + 40))
 
 
+def _note(banded: str, has_mass: bool) -> str:
+    parts = [f"The shaded band is the 95 % interval of the {banded}."] if banded else []
+    if has_mass:
+        parts.append("A triangle is a rollback on a day on which many services went back at once.")
+    return " ".join(parts)
+
+
 def _dots(records: list[dict[str, Any]], x: dict[str, Any], y: dict[str, Any]) -> dict[str, Any]:
     mark = {"type": "point", "filled": True, "fill": colour("faint"), "opacity": 0.55, "size": 34}
-    return _layer(records, mark, x, y)
+    layer = _layer(records, mark, x, y)
+    if any(each.get("mass") for each in records):
+        layer["encoding"]["shape"] = {"condition": {"test": "datum.mass", "value": "triangle-up"}, "value": "circle"}
+    return layer
 
 
 def _medians(medians: pd.DataFrame, x: dict[str, Any], y: dict[str, Any]) -> list[dict[str, Any]]:

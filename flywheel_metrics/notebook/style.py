@@ -36,7 +36,7 @@ _TYPE = """
 .fw-lead .fw-finding, .st-key-lead .fw-finding { font-size: clamp(1.3rem, 3vw, 1.7rem); }
 .fw-remark { margin: 0.35rem 0 0; max-width: 46rem; line-height: 1.5; }
 .fw-events { color: var(--fw-muted); font-size: 0.84rem; line-height: 1.5; margin: 0.35rem 0 0; }
-.fw-events summary { cursor: pointer; }
+.fw-events summary { cursor: pointer; } .fw-events li { font-size: inherit; }
 .fw-events ol { margin: 0.2rem 0 0; padding-left: 1.9rem; columns: 22rem; column-gap: 2rem; }
 .fw-small, .fw-note, .fw-scale { color: var(--fw-muted); font-size: 0.84rem; line-height: 1.45; margin: 0.3rem 0 0; }
 .fw-notice { border: 1px dashed var(--fw-faint); border-radius: 4px; padding: 0.9rem 1.1rem; margin: 0.4rem 0;

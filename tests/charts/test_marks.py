@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import altair as alt
 import pandas as pd
 import pytest
 
-from flywheel_metrics.charts import between, weekly
+from flywheel_metrics.charts import between, durations, weekly
 from flywheel_metrics.charts.weekly import Plotted
 from flywheel_metrics.comparison import DAYS, LITTLE, RUN, SIGNAL, Comparison
 from flywheel_metrics.curve import Curve
@@ -119,3 +119,15 @@ def test_days_between_are_dots_as_high_as_the_days_and_the_running_ones_hollow()
     assert "The hollow dot is the time since the last one." in drawing.note
     empty = between.draw(Gaps((), (), None, None), comparison(kind=DAYS), "lower", "pages")
     alt.LayerChart.from_dict(empty.spec, validate=True)
+
+
+def test_rollbacks_on_a_day_of_mass_rollback_are_triangles():
+    at = [datetime(2026, 1, 6, 9), datetime(2026, 1, 7, 9)]
+    dots = pd.DataFrame({"at": at, "minutes": [5.0, 50.0], "name": ["a", "b"], "is_mass": [False, True]})
+    medians = series([5.0]).assign(median_minutes=[5.0])
+    drawing = durations.over_time(dots, medians, [("median", 5.0)])
+    alt.LayerChart.from_dict(drawing.spec, validate=True)
+    layer = drawing.spec["layer"][0]
+    assert layer["encoding"]["shape"]["condition"]["value"] == "triangle-up"
+    assert [each["mass"] for each in layer["data"]["values"]] == [False, True]
+    assert "A triangle is a rollback on a day on which many services went back at once." in drawing.note
