@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from pyarrow import parquet
@@ -66,6 +66,7 @@ class Survey:
     format: str
     sheet: str | None
     header_row: int | None
+    _values: dict[str, tuple[str, ...] | None] = field(default_factory=dict, compare=False)
 
     def column(self, name: str) -> Column | None:
         """Return the column of that normalised name."""
@@ -73,6 +74,11 @@ class Survey:
 
     def values(self, name: str) -> tuple[str, ...] | None:
         """Return all the different values of a column over the whole file; None when they are too many to list."""
+        if name not in self._values:
+            self._values[name] = self._read_values(name)
+        return self._values[name]
+
+    def _read_values(self, name: str) -> tuple[str, ...] | None:
         places = [f"c{place}" for place, cell in enumerate(self.header) if normalise(cell) == name]
         found: dict[str, None] = {}
         with parquet.ParquetFile(self.path) as file:
