@@ -293,6 +293,9 @@ def test_an_unknown_file_is_mapped_once_and_the_next_one_needs_no_question(page,
     page.get_by_role("dialog").get_by_role("button", name="Take back").click()
     expect(page.get_by_text("bereitschaft.csv was taken back.")).to_be_visible()
     assert workspace.head == empty
+    page.get_by_text("bereitschaft, read as incidents").click()
+    page.get_by_role("button", name="Forget").click()
+    expect(page.get_by_text("None yet. Drop a file that is not recognised")).to_be_visible()
 
 
 def doubled(text: str) -> str:
