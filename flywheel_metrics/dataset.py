@@ -115,6 +115,14 @@ class Dataset:
         return table in self._columns
 
     @cached_property
+    def annotations(self) -> tuple[tuple[object, ...], ...]:
+        """Rows of the annotations, read once: happened_at, title, kind, team, service, metric."""
+        if not self.has_table("annotations"):
+            return ()
+        columns = "happened_at, title, kind, team, service, metric"
+        return tuple(self.database.rows(f"select {columns} from annotations order by all"))
+
+    @cached_property
     def _columns(self) -> Mapping[str, tuple[str, ...]]:
         columns: dict[str, list[str]] = {}
         for table, column in self.database.rows(

@@ -51,14 +51,12 @@ class Numbered:
 
 def annotated(dataset: Dataset, scope: Scope) -> list[Event]:
     """Return the annotations inside a scope; one that names no team or service is about all of them."""
-    conditions = [_inside("happened_at", days(scope.first_day, scope.last_day, dataset.zone)), *_about(scope)]
-    return _annotations(dataset, " and ".join(conditions))
+    return [each for each in _about(dataset, scope) if scope.first_day <= each.day <= scope.last_day]
 
 
 def declared(dataset: Dataset, metric: str, scope: Scope) -> list[date]:
     """Return the days from which on the limits of a metric are drawn anew, oldest first; also before the scope."""
-    conditions = [f"kind = '{LIMITS}'", f"coalesce(nullif(metric, ''), {literal(metric)}) = {literal(metric)}"]
-    return sorted({each.day for each in _annotations(dataset, " and ".join([*conditions, *_about(scope)]))})
+    return sorted({each.day for each in _about(dataset, scope) if each.kind == LIMITS and each.metric in ("", metric)})
 
 
 def shipped(dataset: Dataset, scope: Scope) -> list[Event]:
@@ -83,21 +81,15 @@ def by_week(events: Iterable[Event], week_start: int) -> list[Numbered]:
     return [Numbered(number, week, tuple(each)) for number, (week, each) in enumerate(sorted(found.items()), start=1)]
 
 
-def _annotations(dataset: Dataset, where: str) -> list[Event]:
-    if not dataset.has_table("annotations"):  # a frozen link may keep definitions that are older than the table
-        return []
-    found = dataset.database.rows(
-        f"select happened_at, title, kind, team, service, metric from annotations where {where} order by all"
-    )
+def _about(dataset: Dataset, scope: Scope) -> list[Event]:
+    """Return the annotations about the teams and services of a scope."""
     return [
         Event(_day(at, dataset), _text(title), _text(kind) or "event",
               listing([_text(each) for each in (team, service) if each]), _text(metric))
-        for at, title, kind, team, service, metric in found
+        for at, title, kind, team, service, metric in dataset.annotations
+        if (not team or not scope.teams or team in scope.teams)
+        and (not service or not scope.services or service in scope.services)
     ]  # fmt: skip
-
-
-def _about(scope: Scope) -> list[str]:
-    return [f"({column} is null or {column} in ({_literals(names)}))" for column, names in _asked(scope) if names]
 
 
 def _asked(scope: Scope) -> tuple[tuple[str, Sequence[str]], ...]:
