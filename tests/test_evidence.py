@@ -98,7 +98,9 @@ def test_limits_are_drawn_anew_from_a_declared_day_on(opened):
     said = assurance.variation(compared)
     assert "20 full periods, from that of 2 June 2025 to that of 13 October 2025; then 13 full periods" in said
     assert said.endswith("Limits are drawn anew from 20 October 2025 on, as declared.")
-    assert "; since limits were drawn anew on 20 October 2025, within the usual variation of" in sentence(found, compared)
+    assert "; since limits were drawn anew on 20 October 2025, within the usual variation of" in sentence(
+        found, compared
+    )
     # Without the declaration the same weeks are far outside.
     assert compare(found).verdict == SIGNAL
     assert compare(found).limits.centre == 21
