@@ -11,7 +11,8 @@ Data flows in one direction, and a module knows only the ones before it:
     engine     runs SQL on DuckDB
     scope      dates, teams, services, urgency; to and from a link
     metric     a question and its answer                            metrics/*.sql
-    inference  limits, verdicts
+    inference  limits, intervals, bends: numbers in, numbers out
+    comparison what a series is judged by, and the verdict
     finding    answer + inference → one sentence
     charts     data in, Vega-Lite out
     notebook   all of Streamlit

@@ -13,6 +13,8 @@ from flywheel_metrics.comparison import LITTLE, SIGNAL, Comparison
 from flywheel_metrics.finding import PERCENTILE_FROM
 from flywheel_metrics.wording import count, day, duration, figure, listing, share
 
+#: So many segments are named in a sentence.
+_FEW = 5
 #: Up to so many days of mass rollback are named.
 _NAMED = 3
 
@@ -43,11 +45,17 @@ def of_segments(answer: Answer, split: str, compared: Mapping[str, Comparison]) 
     if not changed:
         return f"{subject}: none of {groups} changed by more than usual variation.{note}"
     parts = [
-        f"{word} for {listing(names)}"
+        f"{word} for {listing(_first(names))}"
         for word, direction in (("down", "down"), ("up", "up"))
         if (names := [name for name, each in changed.items() if each.direction == direction])
     ]
     return f"{subject}: {len(changed)} of {groups} changed by more than usual variation, {', and '.join(parts)}.{note}"
+
+
+def _first(names: list[str]) -> list[str]:
+    """Return the first few names and how many there are beside them."""
+    rest = len(names) - _FEW
+    return names if rest < 2 else [*names[:_FEW], count(rest, "other")]
 
 
 def in_order(answer: Answer, compared: Mapping[str, Comparison]) -> dict[str, Comparison]:

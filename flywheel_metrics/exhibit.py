@@ -18,7 +18,7 @@ from flywheel_metrics.comparison import LITTLE, Comparison, compare
 from flywheel_metrics.dataset import Dataset
 from flywheel_metrics.event import Numbered
 from flywheel_metrics.evidence import Evidence
-from flywheel_metrics.wording import duration, figure
+from flywheel_metrics.wording import count, duration, figure
 
 
 @dataclass(frozen=True)
@@ -124,9 +124,14 @@ def _segments(dataset: Dataset, answer: Answer, form: Form) -> tuple[str, Drawin
     panels = [
         Panel(segment, figure(each.current, unit), breakdown.comparison_note(each, unit),
               answer.series(grain, segment), answer.metric.signal, breakdown.tone(each))
-        for segment, each in compared.items()
+        for segment, each in list(compared.items())[:MOST_PANELS]
     ]  # fmt: skip
-    return breakdown.of_segments(answer, form.split or "segment", compared), small_multiples.draw(panels, unit, noun)
+    drawing = small_multiples.draw(panels, unit, noun)
+    if len(compared) > MOST_PANELS:
+        groups = count(len(compared), form.split or "segment")
+        note = f"The first {MOST_PANELS} of {groups}: what got worse, what got better, then by the figure."
+        drawing = replace(drawing, note=note)
+    return breakdown.of_segments(answer, form.split or "segment", compared), drawing
 
 
 def _durations(dataset: Dataset, answer: Answer, form: Form) -> tuple[str, Drawing]:
@@ -164,6 +169,8 @@ def _duration_groups(dataset: Dataset, answer: Answer, form: Form) -> tuple[str,
     return breakdown.of_medians(split, summary), durations.by_group(dots, summary)
 
 
+#: Most panels of segments that are drawn.
+MOST_PANELS = 24
 #: Forms that stand for the whole metric: they are compared with the year before as well.
 COMPARED = ("weekly", "share", "durations")
 #: Name of a form → what makes its sentence and picture; the weekly one has more to say.

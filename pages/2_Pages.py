@@ -14,5 +14,6 @@ notebook.cell(
     parts={"business_pages": "Business hours", "off_pages": "Off hours", "sleep_pages": "Sleep hours"},
 )
 notebook.cell("pages_per_week", "segments", split="team", question="Is it getting quieter for every team?")
+notebook.cell("pages_per_week", "segments", split="service", question="Which services interrupt most?")
 notebook.cell("pages_per_person")
 notebook.cell("pages_per_person", "segments", split="team", question="What does it cost a person, team by team?")

@@ -129,3 +129,9 @@ def test_days_of_mass_rollback_are_said_and_named_when_few():
     )
     assert "on 4 days on which many" in breakdown.of_mass(found, [date(2025, 1, each) for each in range(1, 5)])
     assert breakdown.of_mass(answer("time_to_rollback", {"sample_size": 4, "mass_count": 0}), []) == ""
+
+
+def test_of_many_segments_the_first_few_are_named():
+    names = {f"service {number}": compared(SIGNAL, "down", True) for number in range(9)}
+    said = breakdown.of_segments(answer("pages_per_week", {"sample_size": 1}), "service", names)
+    assert said.endswith("down for service 0, service 1, service 2, service 3, service 4 and 4 others.")

@@ -154,3 +154,12 @@ def test_events_of_the_scope_are_numbered_by_week_and_listed(opened):
     assert [each.number for each in own.events] == [1]
     search = Scope(HALF_YEAR.first_day, HALF_YEAR.last_day, teams=("Search",))
     assert [each.title for each in event.annotated(dataset, search)] == ["Freeze"]
+
+
+def test_of_many_services_the_first_panels_are_drawn_and_the_rest_counted(opened):
+    rows = [{**each, "service": f"s{number % 30:02}"} for number, each in enumerate(pages(*weekly([30] * 4)))]
+    dataset = opened({"pages": rows}, {"u1": ("2025-06-02", "2025-06-30")})
+    found = ask(dataset, find("pages_per_week"), Scope(date(2025, 6, 2), date(2025, 6, 29)), "service")
+    shown = exhibit.make(dataset, found, Form("segments", "service"))
+    assert shown.drawing.table["panel"].nunique() == exhibit.MOST_PANELS
+    assert shown.drawing.note.startswith("The first 24 of 30 services: what got worse")
