@@ -212,13 +212,13 @@ def days_to(rows: pd.DataFrame, stage: str) -> survival.Median:
     return survival.median(ended[at.notna()].tolist(), so_far[at.isna()].tolist())
 
 
-def worklist(rows: pd.DataFrame) -> pd.DataFrame:
-    """Return the stalled turns, one row per alert and missing stage, the greatest page debt first.
+def worklist(rows: pd.DataFrame, state: str = STALLED) -> pd.DataFrame:
+    """Return the stalled turns (or those of another state), one row per alert and missing stage, by page debt.
 
     Turns of one alert that lack the same stage are one piece of work: ``turns`` counts them, and the row is that of the
     newest. Turns whose incident says nothing of an alert stand on their own.
     """
-    stalled = rows[rows["state"] == STALLED]
+    stalled = rows[rows["state"] == state]
     alert = stalled["signature_id"].fillna(stalled["source_tool"] + "/" + stalled["escalation_id"])
     newest = stalled.assign(alert=alert, turns=1).sort_values("opened_at", ascending=False, kind="stable")
     turns = newest.groupby(["alert", "stalls_at"])["turns"].transform("sum")

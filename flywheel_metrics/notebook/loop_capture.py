@@ -26,10 +26,10 @@ _PIECES = {"insight": "Insight", "guardrail": "Guardrail", "runbook": "Runbook",
 
 def captured(work: pd.DataFrame) -> None:
     """Draw the choice of a turn, the form of the piece that it lacks, and what was entered before."""
-    rows = dict(enumerate(work.to_dict("index").values()))
+    rows = dict(enumerate(work.to_dict("records")))
     chosen = st.selectbox(
         "Take one up and enter what it lacks", list(rows), index=None, key="take-up",
-        placeholder="Choose from the worklist",
+        placeholder="Choose a turn, stalled ones first",
         format_func=lambda number: _named(pd.Series(rows[number]), number),
     )  # fmt: skip
     if chosen is not None:

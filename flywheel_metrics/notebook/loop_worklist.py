@@ -17,7 +17,8 @@ _SHOWN = 12
 
 def worklist() -> None:
     """Draw what is stalled, the greatest page debt first, and the way to enter what is missing."""
-    work = loop.worklist(loop_store.ledger())
+    rows = loop_store.ledger()
+    work = loop.worklist(rows)
     with st.container(key="cell-worklist"):
         small = (
             "ranked by the pages of the alert in the last 13 weeks, then those in sleep hours, then hours of response"
@@ -29,7 +30,8 @@ def worklist() -> None:
                 st.caption(f"The first {_SHOWN} of {len(work):,}; the tickets are all of them.")
             _downloads(work)
         if current().may_write:
-            loop_capture.captured(work)
+            # What has just been entered keeps a turn moving; the next piece can follow at once.
+            loop_capture.captured(pd.concat([work, loop.worklist(rows, loop.MOVING)]))
 
 
 def _told(work: pd.DataFrame) -> pd.DataFrame:
