@@ -14,8 +14,8 @@ from flywheel_metrics.wording import day
 
 #: How much higher a chart is, so that numbers stand above everything else.
 ROOM = 1.15
-#: Shares of the height at which numbers and their ticks stand.
-_NUMBER, _TICK = 0.965, 0.93
+#: Shares of the height at which numbers and their ticks stand, and from how many on the numbers are small.
+_NUMBER, _TICK, _MANY = 0.965, 0.93, 15
 
 
 def events(numbered: Sequence[Numbered], x: dict[str, Any], y: dict[str, Any], top: float) -> list[dict[str, Any]]:
@@ -29,7 +29,8 @@ def events(numbered: Sequence[Numbered], x: dict[str, Any], y: dict[str, Any], t
         return []
     at, hint = {"field": "at", **x}, {"field": "hint", "type": "nominal"}
     tick = {"type": "rule", "stroke": colour("muted"), "strokeWidth": 1}
-    text = {"type": "text", "fontSize": 10, "fill": colour("muted"), "baseline": "middle"}
+    size = 10 if len(records) < _MANY else 8  # on a narrow screen many numbers would run into each other
+    text = {"type": "text", "fontSize": size, "fill": colour("muted"), "baseline": "middle"}
     return [
         {"data": {"values": records}, "mark": tick,
          "encoding": {"x": at, "y": {"field": "from", **y}, "y2": {"field": "until"}}},
