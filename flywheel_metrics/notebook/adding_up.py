@@ -110,6 +110,9 @@ def _loaded(view: View, names: Sequence[str]) -> pd.DataFrame:
 def _trail(walked: Walked) -> None:
     found = walked.trail
     st.markdown(f"**{found.title}.** {found.describes}")
+    if not walked.total:
+        st.caption(f"No row of {found.table.replace('_', ' ')} is loaded.")
+        return
     lines = [
         {
             "Step": f"rows of {found.table.replace('_', ' ')} in the dataset",

@@ -11,7 +11,6 @@ from flywheel_metrics.errors import FlywheelError
 from flywheel_metrics.exhibit import Form
 from flywheel_metrics.finding import sentence
 from flywheel_metrics.notebook import folded, store, takeaway
-from flywheel_metrics.notebook.drawn import draw
 from flywheel_metrics.notebook.markup import heading, notice, remarks
 from flywheel_metrics.notebook.view import current
 
@@ -49,7 +48,7 @@ def cell(
         small = basis.small_print(view.dataset, whole)
         takeaway.record_metric(name, form, question or "")
         heading(shown.sentence if headed else "", question or asked.question, small)
-        draw(shown.drawing, key=f"chart-{key}")
+        folded.chart(key, shown)
         remarks((*shown.remarks, store.year_before(view.dataset.version, name, view.scope, form)), shown.events)
         folded.folded(key, name, form)
 

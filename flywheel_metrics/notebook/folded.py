@@ -6,15 +6,18 @@ Only what is opened is computed and sent, and opening it runs this part of the p
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 
 import pandas as pd
 import streamlit as st
 
-from flywheel_metrics import exhibit
+from flywheel_metrics import exhibit, rival
 from flywheel_metrics.account import account
 from flywheel_metrics.answer import Answer
-from flywheel_metrics.exhibit import Form
-from flywheel_metrics.notebook import downloads, store
+from flywheel_metrics.charts.clickable import FIELD, WEEK, label_of
+from flywheel_metrics.exhibit import Exhibit, Form
+from flywheel_metrics.notebook import downloads, otherwise, store
+from flywheel_metrics.notebook.drawn import draw
 from flywheel_metrics.notebook.markup import facts
 from flywheel_metrics.notebook.view import View, current
 from flywheel_metrics.wording import count, day
@@ -22,9 +25,30 @@ from flywheel_metrics.wording import count, day
 #: Most rows shown on the page; the download has all of them.
 MOST_ROWS = 500
 _WHOLE = "The whole period"
+_OTHERWISE = "Counted otherwise"
 _HOW, _ROWS, _SQL, _FIGURES = "How this is computed", "Rows", "SQL", "Figures"
 #: Columns that tell people apart, left out of what is shown.
 _PEOPLE = ("responder",)
+
+
+def chart(key: str, shown: Exhibit) -> None:
+    """Draw the picture of a cell; a click on a week (or sprint) opens the rows that were counted in it."""
+    labels = _labels(shown.answer)
+    draw(shown.drawing, f"chart-{key}", labels, partial(_clicked, key, tuple(labels)))
+
+
+def _clicked(key: str, labels: tuple[date, ...]) -> None:
+    """Open the rows of the period that was clicked; a click beside all of them changes nothing."""
+    selected = st.session_state[f"chart-{key}"]["selection"].get(WEEK) or []
+    label = label_of(selected[0].get(FIELD)) if selected else None
+    if label in labels:
+        st.session_state[f"folded-{key}"] = _ROWS
+        st.session_state[f"rows-period-{key}"] = label
+
+
+def _labels(answer: Answer) -> list[date]:
+    grain, _ = exhibit.grain_of(answer)
+    return list(dict.fromkeys(pd.Timestamp(str(label)).date() for label in answer.series(grain)["period"]))
 
 
 @st.fragment
@@ -32,11 +56,12 @@ def folded(key: str, name: str, form: Form) -> None:
     """Draw the folded part of a cell."""
     view = current()
     shown = store.shown(view.dataset.version, name, view.scope, form)
-    opened = st.pills(
-        "Show", (_HOW, _ROWS, _SQL, _FIGURES), key=f"folded-{key}", label_visibility="collapsed", persist_state=None
-    )
+    parts = (_HOW, _OTHERWISE, _ROWS, _SQL, _FIGURES) if rival.of(name) else (_HOW, _ROWS, _SQL, _FIGURES)
+    opened = st.pills("Show", parts, key=f"folded-{key}", label_visibility="collapsed", persist_state=None)
     if opened == _HOW:
         _how(view, store.answer(view.dataset.version, name, view.scope))
+    elif opened == _OTHERWISE:
+        otherwise.otherwise(view, name)
     elif opened == _ROWS:
         _rows(view, name, shown.answer, key)
     elif opened == _SQL:
@@ -54,7 +79,7 @@ def _how(view: View, answer: Answer) -> None:
 
 def _rows(view: View, name: str, answer: Answer, key: str) -> None:
     grain, noun = exhibit.grain_of(answer)
-    labels = [pd.Timestamp(str(label)).date() for label in answer.series(grain)["period"]]
+    labels = _labels(answer)
     chosen = st.selectbox(
         f"{noun} to list", [_WHOLE, *labels], key=f"rows-period-{key}", width=280,
         format_func=lambda label: f"{noun} of {day(label)}" if isinstance(label, date) else label,

@@ -4,7 +4,7 @@
 -- sample: changes
 -- setting: attribution_hours
 -- default: 24
--- because: Within a day most failures of a change have shown, and a longer window charges a service's last change with what it did not do.
+-- because: Within a day most failures of a change have shown; a longer window charges a change with what it did not do.
 -- rivals:
 --   0: no window, only incidents for which an export names the change | as tools that want a link
 --   1: 1 hour | as tools that watch a deploy

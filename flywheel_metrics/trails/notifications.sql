@@ -2,7 +2,8 @@
 -- table: pages
 -- metrics: pages_per_week, pages_per_person
 -- role: page
--- describes: A page is the first of the notifications that reach one person within merge_seconds. The others are part of it.
+-- describes: A page is the first of the notifications that reach one person within a minute (setting merge_seconds).
+--   The others are part of it.
 -- filters: team, service, urgency
 -- reasons:
 --   channel: sent by e-mail, which interrupts nobody
