@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import lzma
 import stat
 import struct
 import zipfile
@@ -111,7 +112,10 @@ def _member(archive: zipfile.ZipFile, info: zipfile.ZipInfo, folder: Path, bound
             raise UnreadableFile("This is an archive inside the archive. Unpack it and offer it by itself.")
     except ExportError as error:
         return info.filename, None, str(error)
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, RuntimeError, NotImplementedError) as error:
+    except (
+        zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, EOFError, OSError, ValueError, RuntimeError,
+        NotImplementedError,
+    ) as error:  # fmt: skip
         return info.filename, None, f"This file is damaged in the archive ({error}). Make the archive again."
     return info.filename, path, ""
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from flywheel_metrics.decode import dialect
 from flywheel_metrics.decode.choice import DEPTH
 from flywheel_metrics.decode.encoding import Encoding
+from flywheel_metrics.decode.lines import Lines
 from flywheel_metrics.decode.records import Records
 from flywheel_metrics.errors import UnreadableFile
 from flywheel_metrics.load_issue import LoadIssue
@@ -20,16 +21,13 @@ _HEAD_BYTES, _LINES_TRIED = 1 << 18, 60
 
 def first_rows(file: Path, encoding: Encoding) -> Iterator[tuple[int, tuple[str, ...]]]:
     """Yield line and cells of each of the first lines as if it were the header; blank ones are left out."""
-    lines = _lines(_head(file, encoding))
+    lines = _lines(next(encoding.text(file, lambda _: None), ""))
     for number in range(1, min(DEPTH, len(lines)) + 1):
-        rest = "".join(lines[number - 1 : number - 1 + _LINES_TRIED]).replace("\x00", "")
+        rest = "".join(lines[number - 1 : number - 1 + _LINES_TRIED])
         if rest.split("\n", 1)[0].strip():
             decided = dialect.decide(rest, is_whole=True)
-            records = (
-                cells
-                for _, rows in Records([rest.splitlines(keepends=True)], decided.delimiter)
-                for cells in rows or ()
-            )
+            blocks = Lines([rest], ends_in_return=decided.ends_in_return)
+            records = (cells for _, rows in Records(blocks, decided.delimiter) for cells in rows or ())
             yield number, tuple(cell.strip().strip("\ufeff").strip() for cell in next(records, []))
 
 
@@ -49,18 +47,19 @@ def without(file: Path, target: Path, encoding: Encoding, header_row: int) -> tu
     with file.open("rb") as source, target.open("wb") as out:
         out.write(source.read(encoding.mark_bytes))
         out.write((end * (header_row - 1)).encode(encoding.codec))
-        source.seek(encoding.mark_bytes + len(above.encode(encoding.codec, "surrogateescape")))
+        source.seek(encoding.mark_bytes + len(above if encoding.is_single_byte else above.encode(encoding.codec)))
         shutil.copyfileobj(source, out, 1 << 20)
     message = f"The header was read in line {header_row}; what stands above it was left out."
     return target, LoadIssue(header_row, None, None, "header_row", "assumed", message)
 
 
 def _head(file: Path, encoding: Encoding) -> str:
+    """Return the start of the file with every character in place, so that its length tells where a line begins."""
     with file.open("rb") as stream:
         stream.seek(encoding.mark_bytes)
         head = stream.read(_HEAD_BYTES)
     if encoding.is_single_byte:
-        return head.decode("cp1252", "surrogateescape")
+        return head.decode("latin-1")
     return head.decode(encoding.codec, "ignore")
 
 

@@ -139,10 +139,10 @@ def _write(
     for done, (number, cells) in enumerate(rows, 1):
         if not any((cell or "").strip() for cell in cells):
             rejections.add(number, "blank_row", f"Row {number} is blank; a row has a value in at least one cell.")
-        elif beyond := [cell for cell in cells[len(header) :] if (cell or "").strip()]:
+        elif any((cell or "").strip() for cell in cells[len(header) :]):
             rejections.add(
                 number, "row_width",
-                f"Row {number} has a value in a column that has no name in the header; name the column.", beyond[0],
+                f"Row {number} has a value in a column that has no name in the header; name the column.",
             )  # fmt: skip
         else:
             held[number] = [*cells, *[None] * len(header)][: len(header)]

@@ -6,8 +6,11 @@ cells, so that a lost row cannot hide.
 
 from __future__ import annotations
 
+import lzma
 import re
+import struct
 import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -114,7 +117,7 @@ def damage_told() -> Iterator[None]:
         yield
     except (
         zipfile.BadZipFile, expat.ExpatError, ElementTree.ParseError, KeyError, ValueError, IndexError, TypeError,
-        AttributeError, OSError, EOFError, NotImplementedError, RuntimeError,
+        AttributeError, OSError, EOFError, NotImplementedError, RuntimeError, zlib.error, lzma.LZMAError, struct.error,
     ) as error:  # fmt: skip
         reason = str(error).partition("\n")[0]
         raise UnreadableFile(f"The workbook is damaged or not complete ({reason}). Save it again.") from error
