@@ -13,7 +13,7 @@ import streamlit as st
 from flywheel_metrics.errors import FlywheelError
 from flywheel_metrics.notebook import arranged, downloads, reading, sidebar, store, takeaway
 from flywheel_metrics.notebook.drawn import draw
-from flywheel_metrics.notebook.markup import facts, heading, notice
+from flywheel_metrics.notebook.markup import facts, heading, notice, remarks
 from flywheel_metrics.notebook.plain import plain
 from flywheel_metrics.notebook.view import View, current
 from flywheel_metrics.preset import quarters
@@ -100,6 +100,7 @@ def _cell(view: View, section: Section, note: str) -> None:
         spec = section.drawing.spec
         low = replace(section.drawing, spec=spec | {"height": HALF_HEIGHT}) if spec else section.drawing
         draw(low if section.headline else section.drawing, key=f"chart-review-{section.name}")
+    remarks(section.remarks, section.events)
     _below(view, section, note)
 
 

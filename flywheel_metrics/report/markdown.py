@@ -56,6 +56,8 @@ def _texts(section: Section) -> Iterator[str]:
         yield _table(section.listing.head, section.listing.rows)
     if section.drawing is not None and len(section.drawing.table):
         yield _table([str(name) for name in section.drawing.table.columns], cells(section.drawing.table))
+    yield "\n\n".join(plain(remark) for remark in section.remarks)
+    yield "\n".join(f"- {each.number}: {plain(each.said)}" for each in section.events)
     facts = [(term, meaning) for term, meaning in section.facts if term in ("Definition", "Caveats", "Coverage")]
     yield "\n".join(f"- *{plain(term)}*: {plain(meaning)}" for term, meaning in facts)
 

@@ -49,6 +49,8 @@ def _found(reader: Reader, whole: Answer, form: Form, question: str, also: Mappi
         basis.small_print(reader.dataset, whole),
         headline=_headline(reader, whole, compared, also) if also is not None else None,
         drawing=shown.drawing,
+        remarks=shown.remarks,
+        events=shown.events,
         facts=tuple((term, said) for term, said in account(reader.dataset, reader.scope, whole, compared) if said),
         table=shown.answer.frame,
         sql=shown.answer.sql,

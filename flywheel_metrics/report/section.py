@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from flywheel_metrics.charts.drawing import Drawing
+from flywheel_metrics.event import Numbered
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,7 @@ class Section:
 
     name: of the cell, as in an address. title: what it is about. question: what it answers. sentence: the finding,
     empty where it has none. small: n, time zone and how new the data are. missing: why there is nothing to show.
+    remarks: further findings. events: what the numbers on the chart stand for.
     facts: how it is computed, term and meaning. table: the figures with all their digits. sql: as it ran.
     note: the leader's own words, Markdown.
     """
@@ -54,6 +56,8 @@ class Section:
     headline: Headline | None = None
     drawing: Drawing | None = None
     listing: Listing | None = None
+    remarks: tuple[str, ...] = ()
+    events: tuple[Numbered, ...] = ()
     facts: tuple[tuple[str, str], ...] = ()
     table: pd.DataFrame | None = None
     sql: str = ""
