@@ -17,6 +17,7 @@ from pathlib import Path
 
 from pyarrow import parquet
 
+from flywheel_metrics import merging
 from flywheel_metrics.engine import Database, literal
 from flywheel_metrics.table import LINEAGE, Table, tables
 
@@ -51,6 +52,9 @@ def unite(database: Database, uploads: Sequence[UploadTables]) -> None:
         database.run(_united(tables()[name]))
         if name == "services":
             database.run(_TEAM_OF)
+    counts = {name: sum(name in upload.tables for upload in uploads) for name in tables()}
+    merging.tell_replaced(database, counts, SCRATCH)
+    merging.unite_incidents(database)
     database.run(_events())
 
 
@@ -101,7 +105,6 @@ def _create_uploads(database: Database, uploads: Sequence[UploadTables]) -> None
 def _united(table: Table) -> str:
     """Of the rows of one tool and key the latest; by content where uploads and times are the same."""
     keys = ", ".join(("source_tool", *table.key))
-    latest = f"raw.{table.latest} desc nulls last, " if table.latest else ""
     order = f"{table.time} nulls last, {keys}" if table.time else keys
     return f"""create table {table.name} as
 with
@@ -113,7 +116,7 @@ ranked as (
         raw.*,
         row_number() over (
             partition by {keys}
-            order by {latest}uploads.newest_at desc nulls last, raw.upload_id desc, raw.source_row desc
+            order by {merging.lateness(table)}
         ) as age
     from raw
     join {SCRATCH}.uploads as uploads using (upload_id)
@@ -133,9 +136,11 @@ def _named(table: Table, source: str) -> str:
     if table.name == "aliases" or not columns:
         return f"named as (\n    select * from {source}\n)"
     canonical = {name: f"coalesce({name}_names.canonical, {source}.{name})" for name in columns}
+    # What was said last holds; a table of older definitions does not know when that was.
+    said = f"{tables()['aliases'].latest} desc nulls last, " if tables()["aliases"].latest else ""
     joins = [
         f"left join (select distinct on (alias) alias, canonical from aliases where kind = '{name}' order by alias, "
-        f"upload_id, canonical) as {name}_names on {name}_names.alias = {source}.{name}"
+        f"{said}upload_id, canonical) as {name}_names on {name}_names.alias = {source}.{name}"
         for name in columns
     ]
     if len(columns) == len(NAMED) and table.name != "services":

@@ -158,6 +158,22 @@ def store(folder: Path, staged: Staged, *, is_sample: bool) -> Upload:
     return read(target)
 
 
+def redeclared(folder: Path, stored: Upload, covers: tuple[date, date] | None) -> Upload:
+    """Store an upload once more under ``folder`` with other covered days; the one there is stays as it is."""
+    manifest = json.loads((stored.folder / MANIFEST).read_text(encoding="utf-8"))
+    days = [day.isoformat() for day in covers] if covers else None
+    identity = files.digest_of([stored.sha256, stored.source, stored.reading, stored.upload_id, "covers", days])
+    target = folder / identity
+    if not target.exists():
+        with files.new_folder(target) as temporary:
+            for name in stored.hashes:
+                shutil.copyfile(stored.folder / name, temporary / name)
+            changed = manifest | {"upload_id": identity, "covers": days}
+            del changed["seal"]
+            files.write_json(temporary / MANIFEST, changed | {"seal": files.digest_of(changed)})
+    return read(target)
+
+
 def read(folder: Path) -> Upload:
     """Read a committed upload. Raises DamagedWorkspace when its manifest is missing, unreadable or altered."""
     try:

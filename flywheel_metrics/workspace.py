@@ -23,7 +23,7 @@ from zoneinfo import ZoneInfo
 
 from flywheel_metrics import files, model, upload, version
 from flywheel_metrics.dataset import Dataset, open_dataset
-from flywheel_metrics.errors import AccessError, DamagedWorkspace, UnknownUpload, UnknownVersion
+from flywheel_metrics.errors import AccessError, DamagedWorkspace, UnknownUpload, UnknownVersion, WorkspaceError
 from flywheel_metrics.ingest import Staged
 from flywheel_metrics.mapping import Saved
 from flywheel_metrics.masking import mask
@@ -151,6 +151,21 @@ class Workspace:
         with self._lock():
             changed = replace(self.version(self.head), settings=settings)
             return self._step(changed, "Changed the settings")
+
+    def declare(self, upload_id: str, covers: tuple[date, date] | None) -> str:
+        """Say which days an upload of the current version covers, both included; None: from first to last event."""
+        with self._lock():
+            base, stored = self.version(self.head), self.upload(upload_id)
+            if upload_id not in base.uploads:
+                raise UnknownUpload(f"Upload {upload_id} is not part of the current version.")
+            if covers is not None and covers[0] > covers[1]:
+                raise WorkspaceError(f"The first covered day, {covers[0]}, is after the last, {covers[1]}.")
+            if covers == stored.covered_days:
+                return self.head
+            changed = upload.redeclared(self.root / "uploads", stored, covers)
+            said = f"{covers[0]} to {covers[1]}" if covers else "from its first to its last event"
+            new = base.without_upload(upload_id).with_upload(changed.upload_id)
+            return self._step(new, f"Declared that {stored.file_name} covers {said}")
 
     def define(self, vocabulary: str) -> str:
         """Change the vocabulary of the current version. Raises DocumentError for text that is none."""

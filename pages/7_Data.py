@@ -5,6 +5,7 @@ from flywheel_metrics.notebook import (
     data_coverage,
     data_events,
     data_mappings,
+    data_merged,
     data_settings,
     data_templates,
     data_uploads,
@@ -35,7 +36,11 @@ data_uploads.uploads(view.workspace, view.dataset.version)
 
 st.subheader("Which days are covered", anchor="coverage")
 notebook.prose("A week counts as quiet only when the exports cover it. Where a bar ends, the figures end too.")
-data_coverage.coverage(view.dataset)
+data_coverage.coverage(view.workspace, view.dataset)
+
+st.subheader("What was merged", anchor="merged")
+data_merged.replaced(view.dataset)
+notebook.page_link("Merging", "Names and incidents that may be the same →")
 
 st.subheader("Settings", anchor="settings")
 notebook.prose("They hold for everybody who opens a link, and are part of the dataset version.")

@@ -5,10 +5,11 @@
 -- evidence: certain
 -- fills: aliases
 -- columns:
---   kind       word service/team required filled
---   alias      text required filled
---   canonical  text required filled
---   tool       text
+--   kind        word service/team required filled
+--   alias       text required filled
+--   canonical   text required filled
+--   decided at  time
+--   tool        text
 insert into aliases by name
 select
     * exclude (tool),

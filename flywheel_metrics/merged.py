@@ -1,0 +1,29 @@
+"""What was merged in a dataset version: rows of one upload that gave way to those of another."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from flywheel_metrics.dataset import Dataset
+
+_TABLE = "merged_rows"
+
+
+def counts(dataset: Dataset) -> pd.DataFrame:
+    """Return one row per table, tool and two uploads, with row_count and changed_count (rows that differ)."""
+    if not dataset.has_table(_TABLE):
+        return pd.DataFrame()
+    return dataset.database.frame(
+        "select table_name, source_tool, kept_upload_id, upload_id, count(*) as row_count, "
+        f"count(*) filter (where changed <> []) as changed_count from {_TABLE} group by all order by all"
+    )
+
+
+def rows(dataset: Dataset, limit: int) -> pd.DataFrame:
+    """Return rows that gave way, those that differ first.
+
+    Columns: table_name, source_tool, record_id, upload_id, source_row, kept_upload_id, kept_row, changed (columns).
+    """
+    return dataset.database.frame(
+        f"select * from {_TABLE} order by changed = [], table_name, source_tool, record_id, upload_id limit {limit:d}"
+    )
