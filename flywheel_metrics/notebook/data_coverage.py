@@ -57,8 +57,8 @@ def warned(version_id: str) -> list[cutoff.Warned]:
 
 def _teams(dataset: Dataset) -> pd.DataFrame:
     rows = dataset.database.rows(
-        "select coalesce(team, '(no team named)'), table_name, source_tool, min(starts_at), max(ends_at), "
-        "count(distinct upload_id) from coverage group by all order by team nulls last, table_name, source_tool"
+        "select coalesce(team, '(no team named)') as named, table_name, source_tool, min(starts_at), max(ends_at), "
+        "count(distinct upload_id) from coverage group by all order by named, table_name, source_tool"
     )
     columns = ["team", "table", "tool", "first covered (UTC)", "covered until (UTC)", "uploads"]
     frame = pd.DataFrame(rows, columns=columns)
