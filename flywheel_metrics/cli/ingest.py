@@ -16,7 +16,7 @@ from zoneinfo import available_timezones
 
 from pyarrow import parquet
 
-from flywheel_metrics import container, ingest
+from flywheel_metrics import container, export, ingest
 from flywheel_metrics.cli.period import day_range
 from flywheel_metrics.cli.place import Commands
 from flywheel_metrics.cli.progress import reporter
@@ -244,7 +244,7 @@ def _write_issues(path: Path, found: list[list[Any]]) -> None:
     with path.open("w", encoding="utf-8", newline="") as stream:
         writer = csv.writer(stream, lineterminator="\n")
         writer.writerow(["file", *ISSUE_COLUMNS])
-        writer.writerows(found)
+        writer.writerows([export.text(cell) if isinstance(cell, str) else cell for cell in row] for row in found)
 
 
 def _print(report: Report) -> None:

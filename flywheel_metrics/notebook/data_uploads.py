@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 from pyarrow import parquet
 
-from flywheel_metrics import source
+from flywheel_metrics import export, source
 from flywheel_metrics.errors import FlywheelError, UnknownExport
 from flywheel_metrics.mapping import Saved
 from flywheel_metrics.notebook.data_moves import go_to
@@ -62,8 +62,8 @@ def issues_table(frame: pd.DataFrame) -> None:
 
 
 def csv_bytes(frame: pd.DataFrame) -> bytes:
-    """Return a frame as the bytes of a CSV file."""
-    return bytes(frame.to_csv(index=False, lineterminator="\n").encode())
+    """Return a frame as the bytes of a CSV file that runs nothing: its cells are those that an export got wrong."""
+    return export.to_csv(frame)
 
 
 def _summary(found: list[Upload]) -> str:

@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from flywheel_metrics import answer as answers
-from flywheel_metrics import metric
+from flywheel_metrics import export, metric
 from flywheel_metrics.notebook import store
 from flywheel_metrics.notebook.listing import listing
 from flywheel_metrics.notebook.markup import heading, notice
@@ -153,11 +153,11 @@ def _share(made: tuple[Check, ...]) -> float:
     return met / told if told else 1.0
 
 
-def _csv(found: list[tuple[dict[str, Any], tuple[Check, ...]]]) -> str:
+def _csv(found: list[tuple[dict[str, Any], tuple[Check, ...]]]) -> bytes:
     rows = [
         {"runbook_id": row["runbook_id"], "title": row["title"], "check": each.name, "fix": each.fix}
         for row, made in found
         for each in made
         if each.fix
     ]
-    return pd.DataFrame(rows, columns=["runbook_id", "title", "check", "fix"]).to_csv(index=False, lineterminator="\n")
+    return export.to_csv(pd.DataFrame(rows, columns=["runbook_id", "title", "check", "fix"]))

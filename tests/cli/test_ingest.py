@@ -70,6 +70,14 @@ def test_rejected_rows_are_told_and_all_of_them_are_written(flywheel, pagerduty,
     assert rows[0]["value"].startswith("2026-17-01")
 
 
+def test_a_rejected_cell_runs_nothing_in_a_spreadsheet(flywheel, pagerduty, tmp_path):
+    lines = pagerduty.read_text().splitlines()
+    pagerduty.write_text("\n".join([lines[0], lines[1].replace("2026-07-01T02:10:00Z", "=1+1"), *lines[2:]]) + "\n")
+    issues = tmp_path / "issues.csv"
+    flywheel("ingest", pagerduty, "--issues", issues)
+    assert "'=1+1" in {row["value"] for row in csv.DictReader(issues.open())}
+
+
 def test_a_file_of_which_no_row_can_be_loaded_is_refused(flywheel, pagerduty, tmp_path):
     pagerduty.write_text(pagerduty.read_text().replace("2026-07-", "2026-17-"))
     code, out, _ = flywheel("ingest", pagerduty)
