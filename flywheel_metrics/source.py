@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from itertools import zip_longest
 
 from flywheel_metrics import nested, sqlfile
+from flywheel_metrics.cast.shape import reading
 from flywheel_metrics.errors import AmbiguousExport, DocumentError, UnknownExport
 from flywheel_metrics.nested import Place
 from flywheel_metrics.table import tables
@@ -25,6 +26,8 @@ _LINE = re.compile(
     r"(?P<flags>(?:\s+(?:required|filled|absent|latest))*)(?:\s+separated (?P<separator>[;,|]))?"
     r"(?:\s+matching /(?P<pattern>.+)/)?(?:\s+as (?P<alias>[a-z_]+))?$"
 )
+#: What no name of a column holds: a number by itself, an address, a line of its own, half a page of text.
+_VALUE = re.compile(r"\A[\d.,:+-]+\Z|\d{4}-\d\d-\d\d|://|@|[\r\n\t]|.{100}")
 _KEYS = ("title", "tool", "export", "format", "evidence", "fills", "columns")
 
 
@@ -78,7 +81,7 @@ class SourceColumn:
 
     def found(self, header: Iterable[str]) -> tuple[tuple[int, Place | None], ...]:
         """Return where the column stands in a header, in the same order, with the place inside the cell."""
-        cells = [normalise(cell) for cell in header]
+        cells = _normalised(tuple(header))
         return tuple(
             (position, place)
             for spelling, place in zip_longest(self.spellings, self.places)
@@ -142,6 +145,12 @@ def normalise(cell: str) -> str:
     return re.sub(r"[\s_]+", " ", cell).strip().lower()
 
 
+@lru_cache(64)
+def _normalised(header: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the cells of a header in the form that names are compared in; sources all ask for the same."""
+    return tuple(map(normalise, header))
+
+
 @cache
 def sources() -> dict[str, Source]:
     """Return the sources by name. Raises DocumentError when a file breaks the rules."""
@@ -171,12 +180,21 @@ def recognise(header: tuple[str, ...], format: str) -> Source:  # noqa: A002
 
 
 def _unknown(header: tuple[str, ...], format: str) -> str:  # noqa: A002
-    cells = [cell if len(cell) <= 40 else f"{cell[:39]}…" for cell in header[:12]]
-    more = f" and {len(header) - 12} more" if len(header) > 12 else ""
     near = sorted(sources().values(), key=lambda source: (-_nearness(source, header, format), source.name))
     hints = [_hint(source, header, format) for source in near[:3] if _nearness(source, header, format) >= 0.5]
     nearest = f" Nearest: {'; '.join(hints)}." if hints else ""
-    return f"No source reads a {format} file with the columns {', '.join(cells)}{more}.{nearest}"
+    return f"No source reads a {format} file with {_columns(header)}.{nearest}"
+
+
+def _columns(header: tuple[str, ...]) -> str:
+    """Return what to say of a header; nothing of its cells where they look like a row, which may hold names."""
+    if any(_VALUE.search(cell) or reading(re.sub("[0-9]", "9", cell)) for cell in header):
+        count = len(header)
+        return f"{count:,} {'column' if count == 1 else 'columns'} whose first row looks like values, not like names"
+    cells = [" ".join(cell.split()) for cell in header[:12]]
+    shown = [cell if len(cell) <= 40 else f"{cell[:39]}…" for cell in cells]
+    more = f" and {len(header) - 12} more" if len(header) > 12 else ""
+    return f"the columns {', '.join(shown)}{more}"
 
 
 def _nearness(source: Source, header: tuple[str, ...], format: str) -> float:  # noqa: A002

@@ -207,5 +207,4 @@ class _Table:
             f"Line {line} has {number} {'cell' if number == 1 else 'cells'} where the header has {self._width}; "
             f"a row needs one for each column, and a cell that holds a {_NAMES[self._delimiter]} must be in quotation "
             "marks.",
-            next((cell for cell in _with_returns(cells[self._width :]) if cell), None),
         )  # fmt: skip

@@ -66,7 +66,7 @@ def _write(commits: Iterable[_Commit], header: tuple[str, ...], writer: TextWrit
                 f"Commit {number} has a line that is neither a name and a value, nor indented as its message is. "
                 "Make the export with the documented command."
             )
-            rejections.add(number, "stray_line", message, stray)
+            rejections.add(number, "stray_line", message)  # the line may be of an author
         if len(held) >= _ROWS_HELD:
             writer.add_rows(list(held), list(held.values()))
             held = {}

@@ -12,7 +12,7 @@ from flywheel_metrics.decode import count, json_shape
 from flywheel_metrics.decode.decoded import Decoded
 from flywheel_metrics.decode.encoding import Encoding
 from flywheel_metrics.decode.json_shape import Shape
-from flywheel_metrics.decode.json_text import cells, text
+from flywheel_metrics.decode.json_text import cells
 from flywheel_metrics.decode.rejections import Rejections
 from flywheel_metrics.decode.writer import COLUMN_LIMIT, TextWriter
 from flywheel_metrics.errors import EmptyFile, UnreadableFile
@@ -128,4 +128,4 @@ def _reject(number: int, row: Any, rejections: Rejections) -> None:
         rejections.add(number, "blank_row", f"Row {number} is blank; a row has at least one value.")
     else:
         message = f"Row {number} is not an object; a row is an object of names and values."
-        rejections.add(number, "not_an_object", message, text(row))
+        rejections.add(number, "not_an_object", message)  # the text may be a name

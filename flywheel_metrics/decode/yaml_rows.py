@@ -17,7 +17,7 @@ import yaml
 from flywheel_metrics.decode import count
 from flywheel_metrics.decode.decoded import Decoded
 from flywheel_metrics.decode.encoding import Encoding
-from flywheel_metrics.decode.json_text import cells, text
+from flywheel_metrics.decode.json_text import cells
 from flywheel_metrics.decode.rejections import Rejections
 from flywheel_metrics.decode.writer import COLUMN_LIMIT, TextWriter
 from flywheel_metrics.errors import UnreadableFile
@@ -58,7 +58,7 @@ def decode(file: Path, path: Path, encoding: Encoding, progress: Callable[[float
                 writer.add_rows([number], [[named.get(name) for name in header]])
             else:
                 message = f"Document {number} is not an object with values; a row is an object of names and values."
-                rejections.add(number, "not_an_object", message, None if isinstance(row, dict) else text(row))
+                rejections.add(number, "not_an_object", message)  # the text may be a name
     progress(1.0)
     return Decoded(
         path, tuple(name.strip() for name in header), "json", encoding.name, "", {},

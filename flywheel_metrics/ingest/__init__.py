@@ -208,15 +208,17 @@ def _stage(
     own_zone = export.zone_of(found, decoded, answers.time_zone, zone)
     rules = Rules(answers.date_order, own_zone, answers.decimal_mark, is_mark_known=not is_made)
     casts = export.make(database, folder, decoded, found, rules, key)
-    described = mapping.describe(database, decoded, found, casts)
+    names = Screen(key, cells.known(database))
+    described = mapping.describe(database, decoded, found, casts, names)
     fate.fill(database, found)
     _tell_row_cap(database, decoded, found)
     fates = fate.settle(database, found, decoded.rows_rejected)
     _prove(decoded, fates, file.name)
     if "insights" in found.fills:
-        naming.mask(database, Screen(key, cells.known(database)))
+        naming.mask(database, names)
     written = {name: _write(database, tables()[name], folder) for name in found.fills}
     issues_path = folder / "issues.parquet"
+    issues.mask(database, names)
     issues.write(database, issues_path)
     names_path = folder / "names.parquet"
     cells.write_known(database, key, names_path)

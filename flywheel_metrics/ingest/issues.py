@@ -11,6 +11,7 @@ from pyarrow import parquet
 
 from flywheel_metrics.engine import Database, literal
 from flywheel_metrics.load_issue import LoadIssue
+from flywheel_metrics.screen import Screen
 
 TABLE = "load_issues"
 
@@ -40,6 +41,21 @@ def tell(database: Database, column: str | None, rule: str, action: str, message
         f"insert into {TABLE} values (null, $column, null, $rule, $action, $message)",
         {"column": column, "rule": rule, "action": action, "message": message},
     )
+
+
+def mask(database: Database, screen: Screen) -> None:
+    """Mask the names that the file itself knows in the cells that are told: a row may have slipped by a column."""
+    values = [str(value) for (value,) in database.rows(f"select distinct value from {TABLE} where value is not null")]
+    masked = {value: screen.text(value) for value in values}
+    changed = [(value, each) for value, each in masked.items() if each != value]
+    if changed:
+        table = pa.table(
+            {"told": pa.array([value for value, _ in changed]), "masked": pa.array([each for _, each in changed])}
+        )
+        database.store("masked_values", table)
+        database.run(
+            f"update {TABLE} set value = masked from masked_values where value = told; drop table masked_values"
+        )
 
 
 def write(database: Database, path: Path) -> None:

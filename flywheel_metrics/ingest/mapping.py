@@ -12,6 +12,7 @@ from flywheel_metrics.engine import Database, identifier
 from flywheel_metrics.ingest.cells import CELLS
 from flywheel_metrics.ingest.export import EXPORT
 from flywheel_metrics.load_issue import cut
+from flywheel_metrics.screen import Screen
 from flywheel_metrics.source import Source, SourceColumn
 
 NOT_USED = "not used"
@@ -39,15 +40,18 @@ class ColumnMapping:
 
 
 def describe(
-    database: Database, decoded: Decoded, source: Source, casts: Mapping[str, Cast]
+    database: Database, decoded: Decoded, source: Source, casts: Mapping[str, Cast], screen: Screen
 ) -> tuple[ColumnMapping, ...]:
-    """Return the mapping of every header cell, in the order of the file, one per column that reads it."""
+    """Return the mapping of every header cell, in the order of the file, one per column that reads it.
+
+    screen: masks the file's own names in the examples.
+    """
     by_position: dict[int, list[SourceColumn]] = {}
     for column in source.used_columns:
         for place in dict.fromkeys(column.positions(decoded.header)):
             by_position.setdefault(place, []).append(column)
     found = uses(source)
-    examples = _examples(database, source)
+    examples = _examples(database, source, screen)
     mapping = []
     for place, header in enumerate(decoded.header):
         if place not in by_position:
@@ -117,7 +121,7 @@ def _items(body: str) -> list[tuple[str, str]]:
     return [(part[0], part[-1]) for part in parts]
 
 
-def _examples(database: Database, source: Source) -> dict[str, str | None]:
+def _examples(database: Database, source: Source, screen: Screen) -> dict[str, str | None]:
     names = [column.name for column in source.used_columns]
     kept = _kept(source) - {PROSE}
     values = ", ".join(
@@ -128,4 +132,7 @@ def _examples(database: Database, source: Source) -> dict[str, str | None]:
         f"select {values} from (select * from {EXPORT} where source_row in "
         f"(select source_row from {CELLS} order by source_row limit 100) order by source_row)"
     )
-    return {name: cut(str(value)) if value is not None else None for name, value in zip(names, found, strict=True)}
+    return {
+        name: cut(screen.text(str(value))) if value is not None else None
+        for name, value in zip(names, found, strict=True)
+    }

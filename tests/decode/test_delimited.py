@@ -79,14 +79,14 @@ def test_ragged_rows_are_rejected_with_the_widths(decoded, rows, rejected):
     assert rejected(result) == [(3, "row_width"), (4, "row_width")]
     narrow, wide = result.issues
     assert narrow.message.startswith("Line 3 has 2 cells where the header has 3;")
-    assert (wide.value, narrow.value) == ("9", None)
+    assert (wide.value, narrow.value) == (None, None)  # it may be a name
 
 
 def test_nameless_columns_at_the_end_hold_nothing(decoded, rows, rejected):
     result = decoded("a,b,,\n1,2,,\n3,4,\n5,6\n7,8,x,\n9,10,,,\n")
     assert rows(result) == [(2, "1", "2"), (3, "3", "4"), (4, "5", "6")]
     assert rejected(result) == [(5, "row_width"), (6, "row_width")]
-    assert result.issues[0].value == "x"
+    assert result.issues[0].value is None
 
 
 def test_blank_rows_are_rejected_but_for_empty_lines_at_the_end(decoded, rejected):
