@@ -23,7 +23,7 @@ guardrails as (
     from shipped_guardrails as shipped
     join incidents using (incident_id)
 ),
-runbooks as (
+spelt as (
     select
         *,
         regexp_replace(lower(alert), '[^a-z0-9]', '', 'g') as alert_letters,
@@ -31,27 +31,27 @@ runbooks as (
     from runbooks
 ),
 answering as (
-    select incidents.signature_id, runbooks.source_tool, runbooks.runbook_id, 'incident' as link, 1 as rank
-    from runbooks join incidents using (incident_id)
+    select incidents.signature_id, spelt.source_tool, spelt.runbook_id, 'incident' as link, 1 as rank
+    from spelt join incidents using (incident_id)
     union all
-    select guardrails.signature_id, runbooks.source_tool, runbooks.runbook_id, 'guardrail', 2
-    from runbooks join guardrails using (guardrail_id)
+    select guardrails.signature_id, spelt.source_tool, spelt.runbook_id, 'guardrail', 2
+    from spelt join guardrails using (guardrail_id)
     union all
-    select alerts.signature_id, runbooks.source_tool, runbooks.runbook_id, 'alert', 3
-    from runbooks
+    select alerts.signature_id, spelt.source_tool, spelt.runbook_id, 'alert', 3
+    from spelt
     join alerts on length(alert_letters) >= 4 and contains(alerts.letters, alert_letters)
-    where coalesce(runbooks.service, alerts.service) is not distinct from alerts.service
+    where coalesce(spelt.service, alerts.service) is not distinct from alerts.service
     union all
-    select alerts.signature_id, runbooks.source_tool, runbooks.runbook_id, 'title', 4
-    from runbooks
+    select alerts.signature_id, spelt.source_tool, spelt.runbook_id, 'title', 4
+    from spelt
     join alerts
         on len(alerts.words) >= 2 and len(list_filter(alerts.words, lambda word: not contains(title_letters, word))) = 0
-    where coalesce(runbooks.service, alerts.service) is not distinct from alerts.service
+    where coalesce(spelt.service, alerts.service) is not distinct from alerts.service
     union all
-    select alerts.signature_id, runbooks.source_tool, runbooks.runbook_id, 'service', 5
-    from runbooks
+    select alerts.signature_id, spelt.source_tool, spelt.runbook_id, 'service', 5
+    from spelt
     join alerts using (service)
-    where runbooks.incident_id is null and runbooks.guardrail_id is null and runbooks.alert is null
+    where spelt.incident_id is null and spelt.guardrail_id is null and spelt.alert is null
 ),
 nearest as (
     select * from answering
@@ -59,9 +59,9 @@ nearest as (
 ),
 told as (
     select
-        nearest.signature_id, nearest.link, nearest.rank, nearest.runbook_id, runbooks.title, runbooks.created_at,
-        nearest.source_tool, runbooks.upload_id, runbooks.source_row
+        nearest.signature_id, nearest.link, nearest.rank, nearest.runbook_id, spelt.title, spelt.created_at,
+        nearest.source_tool, spelt.upload_id, spelt.source_row
     from nearest
-    join runbooks using (source_tool, runbook_id)
+    join spelt using (source_tool, runbook_id)
 )
 select * from told

@@ -5,16 +5,16 @@
 -- order: drilled_at, source_tool, drill_id
 create table runbook_drills as
 with
-runbooks as (
+authors as (
     select runbook_id, any_value(author order by source_tool) as author from runbooks
     group by runbook_id
 ),
 drilled as (
     select
         drills.runbook_id, drills.drill_id, drills.drilled_at, drills.outcome,
-        drills.practised_by <> runbooks.author as is_by_other,
+        drills.practised_by <> authors.author as is_by_other,
         drills.source_tool, drills.upload_id, drills.source_row
     from drills
-    join runbooks using (runbook_id)
+    join authors using (runbook_id)
 )
 select * from drilled

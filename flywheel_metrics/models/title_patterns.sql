@@ -60,6 +60,9 @@ closed as (
 patterns as (
     select title, nullif(trim(replace(replace(replace(text, '* %', '*%'), 'ⅴxx', '5xx'), 'ⅳxx', '4xx')), '') as pattern
     from closed
+),
+telling as (
+    select * from patterns
+    where regexp_matches(pattern, '\pL')
 )
-select * from patterns
-where regexp_matches(pattern, '\pL')
+select * from telling
