@@ -78,17 +78,20 @@ def ask(dataset: Dataset, metric: Metric, scope: Scope, split: str | None = None
     return _ask(dataset, metric, scope, split)
 
 
-def _ask_in_cells(dataset: Dataset, metric: Metric, scope: Scope, split: str | None) -> Answer:
+def _ask_in_cells(dataset: Dataset, metric: Metric, asked: Scope, split: str | None) -> Answer:
     """Answer a metric about people for others' eyes: over whole cells, with what would need smaller ones left empty."""
+    # What is paged of one service, or at one urgency, is often what one person is paged.
+    scope = replace(asked, services=(), urgency="all")
+    measures = ("value", "sample_size", *(each.name for each in metric.measures))
     cells = crowd.crowd_of(dataset)
     if split is None and not scope.teams and cells.shown(scope) == scope:
-        return _ask(dataset, metric, scope, None)
+        found = _ask(dataset, metric, scope, None)
+        note = "" if scope == asked else crowd.said(scope, asked)
+        return replace(found, frame=crowd.without_cut_weeks(found.frame, measures, scope), note=note)
     shown = cells.shown(scope if split is None else replace(scope, teams=cells.bundles[0] if cells.bundles else ()))
     found = _ask(dataset, metric, replace(shown or scope, teams=() if split else (shown or scope).teams), split)
     segments = () if shown is None else cells.separate if split else (spine.ALL,)
-    measures = ("value", "sample_size", *(each.name for each in metric.measures))
-    frame = crowd.blanked(found.frame, measures, segments)
-    return replace(found, frame=frame, note=crowd.said(shown, scope))
+    return replace(found, frame=crowd.blanked(found.frame, measures, segments), note=crowd.said(shown, asked))
 
 
 def _ask(dataset: Dataset, metric: Metric, scope: Scope, split: str | None) -> Answer:
@@ -108,7 +111,7 @@ def _durations(metric: Metric, frame: pd.DataFrame) -> pd.DataFrame | None:
 
 def rows(dataset: Dataset, answer: Answer, grain: str = "scope", period: date | None = None) -> pd.DataFrame:
     """Return exactly the rows that were counted, for a grain and, where given, one period of it."""
-    if answer.note:  # a row is about one person
+    if answer.note or (dataset.is_guarded and answer.metric.name in crowd.METRICS):  # a row is about one person
         period, grain = None, ""
     where = f"grain = {literal(grain)}" + (f" and period = {literal(period)}" if period else "")
     frame = dataset.database.frame(rows_statement(answer, where))

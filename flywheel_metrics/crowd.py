@@ -106,7 +106,17 @@ def crowd_of(dataset: Dataset) -> Crowd:
 
 def blanked(frame: pd.DataFrame, measures: Sequence[str], segments: Collection[str]) -> pd.DataFrame:
     """Return an answer's frame with nothing left but the whole scope of the segments that may be shown."""
-    kept = (frame["grain"] == "scope") & frame["segment"].isin(segments)
+    return _emptied(frame, measures, (frame["grain"] == "scope") & frame["segment"].isin(segments))
+
+
+def without_cut_weeks(frame: pd.DataFrame, measures: Sequence[str], scope: Scope) -> pd.DataFrame:
+    """Return an answer's frame without figures of the weeks that the scope cuts: too few people may be in the rest."""
+    first = pd.to_datetime(frame["period"])
+    is_whole = (first >= pd.Timestamp(scope.first_day)) & (first + timedelta(days=6) <= pd.Timestamp(scope.last_day))
+    return _emptied(frame, measures, (frame["grain"] != "week") | is_whole)
+
+
+def _emptied(frame: pd.DataFrame, measures: Sequence[str], kept: pd.Series[bool]) -> pd.DataFrame:
     frame = frame.copy()
     frame.loc[~kept, "coverage"] = "none"
     for name in measures:
@@ -121,7 +131,8 @@ def said(shown: Scope | None, asked: Scope) -> str:
         return f"Withheld: figures {few} would show."
     others = sorted(set(shown.teams) - set(asked.teams)) if asked.teams else []
     together = f", together with {' and '.join(others)}" if others else ""
-    return f"Of {day(shown.first_day)} to {day(shown.last_day)}{together}: figures {few} are not shown."
+    whole = ", all services and urgencies" if (shown.services, shown.urgency) != (asked.services, asked.urgency) else ""
+    return f"Of {day(shown.first_day)} to {day(shown.last_day)}{together}{whole}: figures {few} are not shown."
 
 
 def cells(people: People, weeks: Sequence[date]) -> Crowd:

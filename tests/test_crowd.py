@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -11,7 +12,9 @@ from flywheel_metrics import metric
 from flywheel_metrics.answer import ask, rows
 from flywheel_metrics.crowd import LEAST, cells
 from flywheel_metrics.dataset import Dataset
+from flywheel_metrics.ingest import Answers, stage
 from flywheel_metrics.scope import Scope
+from flywheel_metrics.workspace import Workspace
 
 START = date(2026, 1, 5)
 
@@ -133,3 +136,48 @@ def test_for_others_everybody_together_stays_as_it_is(datasets):
     split = ask(guarded, found, own.default_scope, "team")
     assert split.series("week", own.teams[0])["value"].isna().all()
     assert ask(guarded, metric.find("pages_per_week"), own.default_scope, "team").note == ""
+
+
+@pytest.fixture
+def each_has_a_service(tmp_path):
+    """Six people who are paged each week, each for one service, and each on another day."""
+    key = bytes(range(32))
+    lines = [
+        f"I{week}{person},Zed Q{'abcdef'[person]},push,{START + timedelta(days=7 * week + person)}T10:00:00Z,s{person},Pay"
+        for week in range(8)
+        for person in range(6)
+    ]
+    path = tmp_path / "pages.csv"
+    path.write_text("\n".join(["incident_id,responder,channel,sent_at,service,team", *lines]) + "\n")
+    workspace = Workspace(tmp_path / "workspace")
+    workspace.commit(stage(path, tmp_path / "staged", Answers(), default_zone="UTC", key=key))
+    return workspace.open_masked(workspace.head, key)
+
+
+def test_for_others_no_choice_of_a_service_or_an_urgency_singles_somebody_out(each_has_a_service):
+    guarded, found = each_has_a_service, metric.find("pages_per_person")
+    whole = ask(guarded, found, guarded.default_scope)
+    assert whole.one("scope")["people"] == 6
+    for part in ({"services": ("s1",)}, {"urgency": "high"}):
+        for split in (None, "team"):
+            asked = ask(guarded, found, replace(guarded.default_scope, **part), split)
+            assert not asked.frame["people"].between(1, LEAST - 1).any()
+            assert "all services and urgencies" in asked.note
+
+
+def test_for_others_the_days_of_a_cut_week_are_withheld(each_has_a_service):
+    guarded, found = each_has_a_service, metric.find("pages_per_person")
+    for days in ((9, 9), (7, 12), (3, 30)):
+        asked = Scope(*(START + timedelta(days=each) for each in days))
+        for row in ask(guarded, found, asked).series("week").to_dict("records"):
+            first = row["period"].date()
+            is_whole = asked.first_day <= first and first + timedelta(days=6) <= asked.last_day
+            assert (row["pages"] == 6) is is_whole
+            assert is_whole or (row["pages"], row["people"], row["coverage"]) == (0, 0, "none")
+
+
+def test_for_others_no_row_about_one_person_is_listed(datasets):
+    own, guarded = datasets
+    found = metric.find("pages_per_person")
+    assert len(rows(own, ask(own, found, own.default_scope)))
+    assert rows(guarded, ask(guarded, found, own.default_scope)).empty

@@ -11,7 +11,7 @@ from functools import partial
 import pandas as pd
 import streamlit as st
 
-from flywheel_metrics import exhibit, rival
+from flywheel_metrics import crowd, exhibit, rival
 from flywheel_metrics.account import account
 from flywheel_metrics.answer import Answer
 from flywheel_metrics.charts.clickable import FIELD, WEEK, label_of
@@ -86,6 +86,9 @@ def _rows(view: View, name: str, answer: Answer, key: str) -> None:
     )  # fmt: skip
     period = chosen if isinstance(chosen, date) else None
     counted = store.rows(view.dataset.version, name, view.scope, grain if period else "scope", period)
+    if view.dataset.is_guarded and name in crowd.METRICS:
+        st.caption("A row is about one person, so that others see none.")
+        return
     found = _told(view, counted)
     left_out = " Who was paged is left out." if any(column in _PEOPLE for column in counted) else ""
     shown = f", the first {MOST_ROWS:,} shown" if len(found) > MOST_ROWS else ""
