@@ -58,6 +58,8 @@ class Dataset:
 
     tables: Tables
     covers: Mapping[str, tuple[datetime, datetime] | None] = field(default_factory=dict)
+    #: Time of the newest event of uploads that hold more than these rows.
+    newest: Mapping[str, datetime | None] = field(default_factory=dict)
 
     def upload_ids(self) -> list[str]:
         """Return the ids of the uploads, in order."""
@@ -65,6 +67,8 @@ class Dataset:
 
     def newest_at(self, upload_id: str) -> datetime | None:
         """Return the time of the upload's newest event."""
+        if upload_id in self.newest:
+            return self.newest[upload_id]
         times = [
             row[TIMES[name]]
             for name, rows in self.tables.items()

@@ -42,7 +42,7 @@ def product_answers(
     THE ADAPTER: everything that the oracle needs to know about the product is in this module.
     """
     with compiled(folder, dataset, settings, vocabulary) as opened:
-        return [{name: _rows(opened, name, scope) for name in metric.metrics()} for scope in scopes]
+        return [{name: asked_rows(opened, name, scope) for name in metric.metrics()} for scope in scopes]
 
 
 @contextmanager
@@ -81,13 +81,16 @@ def _write(path: Path, table: str, rows: list[Row]) -> None:
     pq.write_table(pa.Table.from_pylist([{"tz_basis": "utc", **row} for row in rows], schema=schema), path)
 
 
-def _rows(opened: Compiled, name: str, scope: Scope) -> list[Row]:
+def asked_rows(opened: Compiled, name: str, scope: Scope) -> list[Row]:
+    """Return the product's answer to a metric in the shape of the oracle's."""
     asked = product_scope.Scope(
         scope.first, scope.last, tuple(sorted(scope.teams)), tuple(sorted(scope.services)), scope.urgency
     )
     frame = answer.ask(opened, metric.find(name), asked).frame
-    told = [{str(column): _plain(value) for column, value in row.items()} for row in frame.to_dict("records")]
-    return [{**row, "period": _day(row["period"])} for row in told if row["grain"] != "baseline"]
+    frame = frame[frame["grain"] != "baseline"]
+    columns = {str(name): [_plain(value) for value in frame[name].tolist()] for name in frame}
+    told = [dict(zip(columns, values, strict=True)) for values in zip(*columns.values(), strict=True)]
+    return [{**row, "period": _day(row["period"])} for row in told]
 
 
 def _plain(value: Any) -> Any:

@@ -110,9 +110,12 @@ def examples(draw: Draw) -> Example:
     return example(seed, sizes, scope_count=draw(st.integers(1, 4)))
 
 
-def example(seed: int, sizes: dict[str, int], scope_count: int = 3) -> Example:
-    """Return the dataset of that seed with that many rows in each table."""
-    random = Random(seed)
+def example(seed: int, sizes: dict[str, int], scope_count: int = 3, like: tuple[int, int] | None = None) -> Example:
+    """Return the dataset of that seed with that many rows in each table.
+
+    like: seed of the corner and the settings, and with it that of the ranges declared, so that datasets share these.
+    """
+    random = Random(seed if like is None else like[0])
     zone, sunday = random.choice(CORNERS)
     settings = {
         "reporting_zone": zone,
@@ -124,8 +127,13 @@ def example(seed: int, sizes: dict[str, int], scope_count: int = 3) -> Example:
         "race_seconds": 120,
         "attribution_hours": 24,
     }
+    shared = None
+    if like is not None:
+        random = Random(f"{like} covers")
+        shared = {upload: _days(random, zone, sunday) for upload in UPLOADS}
+        random = Random(seed)
     instants = tuple(_instant(random, zone, sunday) for _ in range(random.randint(1, 5)))
-    covers = {upload: _days(random, zone, sunday) for upload in UPLOADS}
+    covers = shared or {upload: _days(random, zone, sunday) for upload in UPLOADS}
     scopes = tuple(_scope(random, sunday) for _ in range(scope_count))
     tables = {table: _rows(seed, table, size, instants) for table, size in sizes.items()}
     present = {one["upload_id"] for rows in tables.values() for one in rows}

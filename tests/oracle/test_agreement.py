@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
+from random import Random
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
@@ -13,11 +16,15 @@ from tests.oracle.comparing import differences, same
 from tests.oracle.dataset import Dataset
 from tests.oracle.derived import derive
 from tests.oracle.product import product_answers
-from tests.oracle.settings import Vocabulary, settings_from
-from tests.oracle.strategies import MAKERS, Example, example, examples
+from tests.oracle.settings import Scope, Vocabulary, settings_from
+from tests.oracle.strategies import MAKERS, VOCABULARY, Example, example, examples
+from tests.oracle.together import UNREACHED, answers, apart, compiled_together, scope_apart, sharing
 
 #: Sizes at which most rules meet in one dataset.
 DENSE = {**dict.fromkeys(MAKERS, 6), "changes": 24, "pages": 16, "incidents": 10, "on_call": 10, "rollbacks": 2}
+
+#: Datasets of one batch, and batches of the slow run: 10,000 datasets with FLYWHEEL_ORACLE_BATCHES=100.
+TOGETHER, GROUPS, BATCHES = 100, 10, int(os.environ.get("FLYWHEEL_ORACLE_BATCHES", "30"))
 
 _CALM = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
 #: Compiling takes most of the time, and shrinking compiles hundreds of times.
@@ -53,17 +60,53 @@ def test_dense_datasets(folder: Path, seed: int) -> None:
 
 
 @pytest.mark.slow
-@settings(_QUICK, max_examples=700)
+@settings(_QUICK, max_examples=250)
 @given(case=examples())
 def test_many_random_datasets(folder: Path, case: Example) -> None:
     assert disagreements(folder, case) == []
 
 
 @pytest.mark.slow
-@settings(_QUICK, max_examples=400)
+@settings(_QUICK, max_examples=150)
 @given(seed=st.integers(min_value=20, max_value=10**9))
 def test_many_dense_datasets(folder: Path, seed: int) -> None:
     assert disagreements(folder, example(seed, DENSE)) == []
+
+
+def batch(seed: int, size: int) -> tuple[dict[str, Any], list[tuple[Dataset, Scope]]]:
+    """Return settings, and datasets that share them with a scope each; half of them dense, half of any size."""
+    found = []
+    random = Random(f"sizes {seed}")
+    for number in range(size):
+        sizes = DENSE if number % 2 else {table: random.randint(0, most) for table, most in DENSE.items()}
+        group = number % GROUPS
+        case = example(seed * size + number, sizes, scope_count=1, like=(seed, group))
+        found.append((apart(case.dataset, number, group), scope_apart(case.scopes[0], number)))
+    datasets, scopes = zip(*found, strict=True)
+    return {**case.settings, "mass_services": UNREACHED}, list(zip(sharing(datasets), scopes, strict=True))
+
+
+def disagreements_together(folder: Path, seed: int, size: int) -> list[str]:
+    """Return a line for each number on which the oracle, dataset by dataset, and the product over all differ."""
+    settings_of_all, cases = batch(seed, size)
+    lines = []
+    with compiled_together(folder, [data for data, _ in cases], settings_of_all, VOCABULARY) as opened:
+        for (data, scope), one in zip(cases, opened, strict=True):
+            derived = derive(data, settings_from(settings_of_all), Vocabulary(VOCABULARY))
+            expected = {metric: answer(metric, derived, scope) for metric in METRICS}
+            lines += [f"batch {seed}, {scope}: {line}" for line in differences(expected, answers(one, scope))]
+    return lines
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_datasets_together(folder: Path, seed: int) -> None:
+    assert disagreements_together(folder, seed, 12) == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(2, 2 + BATCHES))
+def test_many_datasets_together(folder: Path, seed: int) -> None:
+    assert disagreements_together(folder, seed, TOGETHER) == []
 
 
 def test_an_empty_dataset(folder: Path) -> None:
