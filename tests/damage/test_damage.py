@@ -1,0 +1,64 @@
+"""Damaged exports: read or refused with a sentence, no row lost by three counts, nobody named in what is told."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.damage import reckoning, trial
+from tests.damage.mutants import mutant, mutants
+from tests.sources import golden
+
+_PART = 500
+
+
+@pytest.fixture(autouse=True)
+def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    trial.quick(monkeypatch)
+
+
+@pytest.mark.parametrize("start", [0, 1_020])
+def test_a_few_damaged_exports(start: int, tmp_path: Path) -> None:
+    """Parts of the samples, as many as the fast tests have time for."""
+    results = trial.trials(mutants(24, start), tmp_path)
+    assert results["read"] > 4 and results["refused"] > 4
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("start", range(0, 10_000, _PART))
+def test_ten_thousand_damaged_exports(start: int, tmp_path: Path) -> None:
+    results = trial.trials(mutants(_PART, start), tmp_path)
+    assert results["read"] > _PART // 5 and results["refused"] > _PART // 10
+
+
+def test_mutants_are_the_same_for_a_seed_and_cover_every_sample() -> None:
+    count = len(golden.CASES)
+    assert {each.case for each in mutants(count)} == set(golden.CASES)
+    first, second = mutant(count + 7), mutant(count + 7)
+    assert (first.content, first.done, first.rows) == (second.content, second.done, second.rows)
+
+
+@pytest.mark.parametrize(
+    ("text", "rows"),
+    [
+        ("a,b\n1,2\n", 1),
+        ("a,b\r1,2\r3,4", 2),
+        ('a,b\n1,"x\ny"\n3,4\n\n', 2),
+        ('a,b\n1,"x\n3,4\n', 2),  # never closed: a row of its line alone
+        ("\n\na,b\n\n1,2\n", 2),
+        ("sep=,\na,b\n1,2\n", 1),
+        ('a,b\n"1"x,2\n3,""\n', 2),
+    ],
+)
+def test_the_plain_count_by_hand(text: str, rows: int) -> None:
+    assert reckoning.delimited_rows(text, ",", None) == rows
+
+
+def test_a_lost_row_would_be_noticed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The check can fail: were a row dropped by decoder and counter alike, the other counts would differ."""
+    true_count = reckoning.delimited_rows
+    monkeypatch.setattr(reckoning, "delimited_rows", lambda *given: true_count(*given) + 1)
+    table = next(each for each in mutants(len(golden.CASES)) if each.name == "export.csv" and each.done == ["unharmed"])
+    with pytest.raises(AssertionError, match="read, not"):
+        trial.trials([table], tmp_path)
