@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 FOLDER = Path(flywheel_metrics.__file__).resolve().parent.parent / "pages"
 _FRAMED = "flywheel-framed"
 #: Pages on which something can be changed; they need the role of an editor and are part of no frozen link.
-WRITING = ("Data", "Links")
+WRITING = ("Data", "Merging", "Links")
 
 
 @cache
