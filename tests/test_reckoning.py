@@ -81,7 +81,7 @@ def test_a_random_dataset_adds_up(tmp_path):
 
 @pytest.mark.slow
 def test_random_datasets_add_up(tmp_path):
-    random_datasets(tmp_path, range(1, 40))
+    random_datasets(tmp_path, range(1, 20))
 
 
 @pytest.fixture

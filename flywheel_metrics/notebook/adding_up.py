@@ -23,6 +23,8 @@ from flywheel_metrics.wording import count, day
 
 #: Most rows shown of one fate; the download has all of them.
 MOST_ROWS = 500
+#: Title of the page, and where a cell leaves the figure that its reader wants to add up.
+TITLE, FIGURE = "Add it up", "flywheel-figure"
 _METRIC, _SPAN = "adding-metric", "adding-span"
 _HIDDEN = ("fate", "is_asked", "is_within", "ended_at", "upload_id", "source_row", "source_tool")
 
@@ -32,7 +34,9 @@ def adding_up() -> None:
     view = current()
     titles = {name: metric.find(name).title for name in reckoning.METRICS}
     left, right = st.columns(2)
-    name = left.selectbox("Figure", list(titles), format_func=titles.__getitem__, key=_METRIC)
+    asked = st.session_state.get(FIGURE)
+    first = list(titles).index(asked) if asked in titles else 0
+    name = left.selectbox("Figure", list(titles), first, format_func=titles.__getitem__, key=_METRIC)
     try:
         answer = store.answer(view.dataset.version, name, view.scope)
         spans = reckoning.spans(answer)
@@ -97,7 +101,7 @@ def _loaded(view: View, names: Sequence[str]) -> pd.DataFrame:
                 "File": each.file_name, "Read": f"{each.rows_read:,}", "Rejected": f"{each.rows_rejected:,}",
                 "Duplicate": f"{each.rows_duplicate:,}", "Loaded": f"{each.rows_loaded:,}",
                 "Gave": f"{each.row_counts[table]:,} {table.replace('_', ' ')}",
-                "Told again by a later file": f"{each.row_counts[table] - kept.get((table, each.upload_id), 0):,}",
+                "Told again later": f"{each.row_counts[table] - kept.get((table, each.upload_id), 0):,}",
                 "In the dataset": f"{kept.get((table, each.upload_id), 0):,}",
             }
             for table in tables
@@ -121,7 +125,7 @@ def _trail(walked: Walked) -> None:
         }
     ]
     lines += [
-        {"Step": step.reason.meaning, "Left out": f"− {step.left_out:,}", "Remain": f"{step.after:,}"}
+        {"Step": step.reason.meaning, "Left out": f"−\u00a0{step.left_out:,}", "Remain": f"{step.after:,}"}
         for step in walked.steps
         if step.left_out
     ]

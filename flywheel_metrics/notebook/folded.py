@@ -11,15 +11,15 @@ from functools import partial
 import pandas as pd
 import streamlit as st
 
-from flywheel_metrics import crowd, exhibit, rival
+from flywheel_metrics import crowd, exhibit, reckoning, rival
 from flywheel_metrics.account import account
 from flywheel_metrics.answer import Answer
 from flywheel_metrics.charts.clickable import FIELD, WEEK, label_of
 from flywheel_metrics.exhibit import Exhibit, Form
-from flywheel_metrics.notebook import downloads, otherwise, store
+from flywheel_metrics.notebook import adding_up, downloads, otherwise, store
 from flywheel_metrics.notebook.drawn import draw
 from flywheel_metrics.notebook.markup import facts
-from flywheel_metrics.notebook.view import View, current
+from flywheel_metrics.notebook.view import View, current, page_link
 from flywheel_metrics.wording import count, day
 
 #: Most rows shown on the page; the download has all of them.
@@ -60,6 +60,9 @@ def folded(key: str, name: str, form: Form) -> None:
     opened = st.pills("Show", parts, key=f"folded-{key}", label_visibility="collapsed", persist_state=None)
     if opened == _HOW:
         _how(view, store.answer(view.dataset.version, name, view.scope))
+        if name in reckoning.METRICS:
+            st.session_state[adding_up.FIGURE] = name
+            page_link(adding_up.TITLE, "Add it up by hand →", key=f"add-up-{key}")
     elif opened == _OTHERWISE:
         otherwise.otherwise(view, name)
     elif opened == _ROWS:
