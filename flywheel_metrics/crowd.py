@@ -22,6 +22,8 @@ from flywheel_metrics.wording import day
 LEAST = 5
 #: Metrics whose figures are about people.
 METRICS = ("pages_per_person",)
+#: Columns by which the rows of one person could be told from others'; some time zones have one person only.
+COLUMNS = ("responder", "responders", "author", "practised_by", "time_zone", "responder_time_zone")
 
 #: team (None where a row names none) → first day of the week → people
 People = Mapping[str | None, Mapping[date, frozenset[str]]]

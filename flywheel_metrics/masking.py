@@ -7,6 +7,7 @@ a new column is masked until somebody decides otherwise.
 from __future__ import annotations
 
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pyarrow as pa
@@ -17,12 +18,16 @@ from flywheel_metrics.screen import Screen
 
 #: Tables that hold what the dataset's owner wrote, not what came from exports.
 OWN = ("settings", "vocabulary", "coverage")
-#: Endings of columns that identify, and columns of which the words are few and known, or by which one filters.
+#: Endings of columns that identify: a path of a runbook or a name of a change may hold a name as well.
 KEYS = ("_id", "_ids", "_key")
+#: Columns like them, of which two values must not become one.
+ALIKE = ("environment",)
+#: Columns that lead to uploads, and those of which the words are few and known, or by which one filters.
 LABELS = (
-    "team", "service", "environment", "source_tool", "table_name", "tz_basis", "kind", "status", "urgency", "outcome",
-    "channel", "basis", "hours", "reversibility", "reversible", "attribution", "evidence", "meaning", "field", "grain",
-    "segment", "responder", "responders", "practised_by", "author", "time_zone", "responder_time_zone", "stage", "link",
+    "upload_id", "kept_upload_id", "team", "service", "source_tool", "table_name", "tz_basis", "kind", "status",
+    "urgency", "outcome", "channel", "basis", "hours", "reversibility", "reversible", "attribution", "evidence",
+    "meaning", "field", "grain", "segment", "responder", "responders", "practised_by", "author", "time_zone",
+    "responder_time_zone", "stage", "link",
 )  # fmt: skip
 
 
@@ -41,14 +46,14 @@ def mask(compiled: Path, target: Path, screen: Screen) -> None:
 
 
 def _free_texts(database: Database) -> dict[str, list[tuple[str, bool]]]:
-    """Return table → its columns of free text, each with whether it holds a list."""
+    """Return table → its columns in which a name may stand, each with whether it holds a list."""
     found: dict[str, list[tuple[str, bool]]] = {}
     for table, column, kind in database.rows(
         "select table_name, column_name, data_type from information_schema.columns "
         "where data_type in ('VARCHAR', 'VARCHAR[]') order by table_name, ordinal_position"
     ):
         name = str(column)
-        if table not in OWN and name not in LABELS and not name.endswith(KEYS):
+        if table not in OWN and name not in LABELS:
             found.setdefault(str(table), []).append((name, kind == "VARCHAR[]"))
     return found
 
@@ -76,13 +81,14 @@ def _changed(database: Database, table: str, column: str, screen: Screen, *, is_
     """Return the values that masking changes, beside what they become."""
     name = identifier(column)
     values = [value for (value,) in database.rows(f"select distinct {name} from {identifier(table)}") if value]
-    pairs = [(value, masked) for value in values if (masked := _masked(screen, value)) != value]
+    mask_text = screen.identifier if column.endswith(KEYS) or column in ALIKE else screen.text
+    pairs = [(value, masked) for value in values if (masked := _masked(mask_text, value)) != value]
     kind = pa.list_(pa.string()) if is_list else pa.string()
     was, masked = ([pair[side] for pair in pairs] for side in (0, 1))
     return pa.table({"was": pa.array(was, kind), "masked": pa.array(masked, kind)})
 
 
-def _masked(screen: Screen, value: object) -> object:
+def _masked(mask_text: Callable[[str], str], value: object) -> object:
     if isinstance(value, list):
-        return [_masked(screen, each) for each in value]
-    return screen.text(value) if isinstance(value, str) else value
+        return [_masked(mask_text, each) for each in value]
+    return mask_text(value) if isinstance(value, str) else value

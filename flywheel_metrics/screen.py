@@ -70,6 +70,11 @@ class Screen:
         spans = [found[position].span() for position in sorted(hidden)]
         return _masked(text, spans)
 
+    def identifier(self, text: str) -> str:
+        """Return an identifier with names masked; different ones stay different, and the same one the same."""
+        masked = self.text(text)
+        return masked if masked == text else f"{masked}~{_hash(self._key, text)[:8]}"
+
     def _hidden(self, words: list[str]) -> set[int]:
         hidden = {position for position, word in enumerate(words) if self._is_known(word)}
         for length in range(2, LONGEST + 1):

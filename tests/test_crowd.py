@@ -10,7 +10,7 @@ import pytest
 
 from flywheel_metrics import metric
 from flywheel_metrics.answer import ask, rows
-from flywheel_metrics.crowd import LEAST, cells
+from flywheel_metrics.crowd import COLUMNS, LEAST, cells
 from flywheel_metrics.dataset import Dataset
 from flywheel_metrics.ingest import Answers, stage
 from flywheel_metrics.scope import Scope
@@ -181,3 +181,11 @@ def test_for_others_no_row_about_one_person_is_listed(datasets):
     found = metric.find("pages_per_person")
     assert len(rows(own, ask(own, found, own.default_scope)))
     assert rows(guarded, ask(guarded, found, own.default_scope)).empty
+
+
+@pytest.mark.parametrize("name", sorted(metric.everything()))
+def test_for_others_no_column_tells_whose_a_row_is(datasets, name):
+    own, guarded = datasets
+    shown = rows(guarded, ask(guarded, metric.find(name), own.default_scope))
+    assert not set(shown) & set(COLUMNS)
+    assert not any(shown[column].astype(str).str.contains("person-").any() for column in shown)
