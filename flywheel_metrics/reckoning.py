@@ -127,7 +127,7 @@ def _guarded(span: Span) -> Reckoning:
     """Of rows that are persons, others see the two numbers only, and these where groups are large enough."""
     pages, people, value = (span.told[name] for name in ("pages", "sample_size", "value"))
     if value is None:
-        said = f"No figure is given here: no export covers it, or figures of fewer than {crowd.LEAST} people would show."
+        said = f"No figure is given: no export covers it, or figures of fewer than {crowd.LEAST} people would show."
         return Reckoning(span, (), Sum((said,), None), ())
     total = Sum(*_divided([f"{count(int(pages), 'page')}"], int(pages), int(people), "person-weeks on call"))
     return Reckoning(span, (), total, tuple(_differing(total.value, value)))

@@ -24,7 +24,7 @@ from tests.oracle.together import UNREACHED, answers, apart, compiled_together, 
 DENSE = {**dict.fromkeys(MAKERS, 6), "changes": 24, "pages": 16, "incidents": 10, "on_call": 10, "rollbacks": 2}
 
 #: Datasets of one batch, and batches of the slow run: 10,000 datasets with FLYWHEEL_ORACLE_BATCHES=100.
-TOGETHER, GROUPS, BATCHES = 100, 10, int(os.environ.get("FLYWHEEL_ORACLE_BATCHES", "30"))
+TOGETHER, GROUPS, BATCHES = 100, 4, int(os.environ.get("FLYWHEEL_ORACLE_BATCHES", "25"))
 
 _CALM = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
 #: Compiling takes most of the time, and shrinking compiles hundreds of times.
