@@ -48,7 +48,7 @@ def _part(mutant: Mutant, part: container.Part, folder: Path) -> Staged | str:
         return str(error)
     check_count(mutant, staged, part.path.read_bytes())
     check_names(mutant, staged)
-    assert not list(folder.glob("staging.*")) and not (folder / cells.PEOPLE).exists(), mutant
+    assert [*folder.glob("staging.*"), *folder.glob(cells.PEOPLE)] == [], mutant
     return staged
 
 
@@ -59,7 +59,7 @@ def _made(folder: Path) -> Path:
 
 def check_message(mutant: Mutant, message: str) -> None:
     """A message is a sentence for people, and names nobody."""
-    assert re.match(r"\W*\w", message) and re.search(r"[.!?]['\")]*$", message.strip()), f"{mutant}: {message!r}"
+    assert re.fullmatch(r"(?s)\W*\w.*[.!?]['\")]*\s*", message), f"{mutant}: {message!r}"
     assert not _TECHNICAL.search(message), f"{mutant}: {message!r}"
     assert len(message) < 2_000, f"{mutant}: {message[:300]!r}"
     assert all(character.isprintable() or character in "\n" for character in message), f"{mutant}: {message!r}"
