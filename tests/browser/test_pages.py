@@ -14,7 +14,7 @@ from tests.browser.conftest import ROOT, serving
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("pages")]
 
-PAGES = ["" if title == "Overview" else title for title in contents.scripts()]
+PAGES = ["" if title == "Overview" else title.replace(" ", "_") for title in contents.scripts()]
 MARKS = "[data-testid='stVegaLiteChart'] svg .mark-symbol path"
 
 
