@@ -13,13 +13,12 @@ from datetime import date, datetime, timedelta
 
 from flywheel_metrics.dataset import Dataset
 from flywheel_metrics.engine import literal
+from flywheel_metrics.ingest.cap import ROUND
 from flywheel_metrics.period import local_date, midnight
 from flywheel_metrics.table import tables
 from flywheel_metrics.upload import Upload
 from flywheel_metrics.wording import count, day, number
 
-#: Numbers of rows at which tools, interfaces and spreadsheets stop; without and with the row of the header.
-ROUND = (1_000, 2_000, 5_000, 10_000, 20_000, 50_000, 65_535, 65_536, 100_000, 1_000_000, 1_048_575, 1_048_576)
 #: Tables whose rows come as things happen; others, such as shifts or tickets planned ahead, may thin out at their end.
 WATCHED = ("incidents", "pages", "changes", "rollbacks", "work_items")
 #: Days before a suspected end that say what is usual, and the least of them.

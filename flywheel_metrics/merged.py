@@ -19,6 +19,13 @@ def counts(dataset: Dataset) -> pd.DataFrame:
     )
 
 
+def total(dataset: Dataset) -> int:
+    """Return the number of rows that gave way."""
+    if not dataset.has_table(_TABLE):
+        return 0
+    return int(str(dataset.database.rows(f"select count(*) from {_TABLE}")[0][0]))
+
+
 def rows(dataset: Dataset, limit: int) -> pd.DataFrame:
     """Return rows that gave way, those that differ first.
 

@@ -166,3 +166,12 @@ def test_a_round_number_of_rows_is_told(tmp_path, rows, is_told):
     stored(workspace, tmp_path, "pages.csv", every_three_hours(FIRST, 130)[:rows])
     told = cutoff.warnings(workspace.open(workspace.head), workspace.uploads(workspace.head))
     assert [each.sentence[:39] for each in told] == (["pages.csv has exactly 1,000 rows, a num"] if is_told else [])
+
+
+@pytest.mark.parametrize("rows", [999, 1000])
+def test_a_round_number_of_rows_is_told_before_the_commit(tmp_path, rows):
+    file = tmp_path / "pages.csv"
+    file.write_text("\n".join([HEADER, *every_three_hours(FIRST, 130)[:rows]]) + "\n")
+    staged = stage(file, tmp_path / "work", Answers(), default_zone="UTC", key=b"k" * 32)
+    told = [each.message for each in staged.issues if each.rule == "row_cap"]
+    assert [message[:35] for message in told] == (["The file has exactly 1,000 rows, a "] if rows == 1000 else [])

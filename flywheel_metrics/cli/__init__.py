@@ -15,6 +15,7 @@ from pathlib import Path
 from flywheel_metrics import __version__
 from flywheel_metrics.cli import (
     catalogue,
+    coverage,
     demo,
     history,
     ingest,
@@ -90,6 +91,7 @@ def _parser() -> argparse.ArgumentParser:
         ingest,
         mappings,
         vocabulary,
+        coverage,
         metrics,
         runbooks,
         review,

@@ -20,7 +20,7 @@ from flywheel_metrics import files, naming, source
 from flywheel_metrics.decode import Choice, Decoded, decode, sheet_rows, workbook
 from flywheel_metrics.engine import Database, literal, open_staging
 from flywheel_metrics.errors import CountMismatch, ExportError, UndecidedColumn, UnknownExport
-from flywheel_metrics.ingest import cells, export, fate, issues, mapping, short_rows
+from flywheel_metrics.ingest import cap, cells, export, fate, issues, mapping, short_rows
 from flywheel_metrics.ingest.export import Rules
 from flywheel_metrics.ingest.mapping import ColumnMapping
 from flywheel_metrics.load_issue import LoadIssue
@@ -211,7 +211,7 @@ def _stage(
     names = Screen(key, cells.known(database))
     described = mapping.describe(database, decoded, found, casts, names)
     fate.fill(database, found)
-    _tell_row_cap(database, decoded, found)
+    cap.tell(database, decoded.rows_read, found)
     fates = fate.settle(database, found, decoded.rows_rejected)
     _prove(decoded, fates, file.name)
     if "insights" in found.fills:
@@ -233,15 +233,6 @@ def _stage(
         decoded.rows_read, fates.loaded, fates.rejected, fates.duplicate,
         issues_path, issues.first(database, FIRST_ISSUES), described, names_path,
     )  # fmt: skip
-
-
-def _tell_row_cap(database: Database, decoded: Decoded, found: Source) -> None:
-    if found.row_cap is not None and decoded.rows_read == found.row_cap:
-        issues.tell(
-            database, None, "row_cap", "warned",
-            f"The file has exactly {found.row_cap:,} rows, at which this export stops unless it is asked for more: rows may "
-            "be missing. Raise its limit, or export shorter ranges and upload them all; rows in several files count once.",
-        )  # fmt: skip
 
 
 def _prove(decoded: Decoded, fates: fate.Fates, name: str) -> None:

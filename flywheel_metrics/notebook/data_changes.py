@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import pandas as pd
 import streamlit as st
 
-from flywheel_metrics import answer, finding, metric
+from flywheel_metrics import answer, finding, merged, metric
 from flywheel_metrics.dataset import Dataset
 from flywheel_metrics.errors import FlywheelError
 from flywheel_metrics.notebook import store
@@ -63,9 +63,12 @@ def _numbers(change: Change) -> None:
         with st.spinner("Counting"):
             before = None if change.was_sample else store.dataset(change.before)
             found = compared(before, store.dataset(change.after), "now")
+            new = merged.total(store.dataset(change.after)) - (merged.total(before) if before else 0)
     except FlywheelError as error:
         st.error(f"The numbers could not be counted. {plain(str(error))}")
         return
+    if new > 0:
+        st.markdown(f"{count(new, 'row')} came in another upload as well and counts once: see *What was merged*.")
     show(found)
 
 
