@@ -188,13 +188,19 @@ def _unknown(header: tuple[str, ...], format: str) -> str:  # noqa: A002
 
 def _columns(header: tuple[str, ...]) -> str:
     """Return what to say of a header; nothing of its cells where they look like a row, which may hold names."""
-    if any(_VALUE.search(cell) or reading(re.sub("[0-9]", "9", cell)) for cell in header):
+    if any(_is_value(cell) for cell in header):
         count = len(header)
         return f"{count:,} {'column' if count == 1 else 'columns'} whose first row looks like values, not like names"
     cells = [" ".join(cell.split()) for cell in header[:12]]
     shown = [cell if len(cell) <= 40 else f"{cell[:39]}…" for cell in cells]
     more = f" and {len(header) - 12} more" if len(header) > 12 else ""
     return f"the columns {', '.join(shown)}{more}"
+
+
+def _is_value(cell: str) -> bool:
+    """Return whether a cell looks like a value, or like bytes that are no text, and not like the name of a column."""
+    is_text = "".join(cell.split()).isprintable()
+    return not is_text or _VALUE.search(cell) is not None or reading(re.sub("[0-9]", "9", cell)) is not None
 
 
 def _nearness(source: Source, header: tuple[str, ...], format: str) -> float:  # noqa: A002

@@ -353,3 +353,16 @@ def test_fates_are_those_of_a_plain_count(read: Reader, cells: list[tuple[str, s
     assert staged.rows_duplicate == len(good) - len(latest)
     found = {row["incident_id"]: row["title"] for row in rows(staged, "incidents")} if staged.tables else {}
     assert found == latest
+
+
+def test_a_first_row_of_values_is_not_repeated_as_a_header(read: Reader) -> None:
+    with pytest.raises(UnknownExport, match="3 columns whose first row looks like values") as caught:
+        read("Ada Lind,2026-07-01 10:00,web\nBen Okoro,2026-07-02 10:00,web\n")
+    assert "Ada" not in str(caught.value)
+
+
+def test_a_name_that_slipped_into_another_column_is_not_told(read: Reader) -> None:
+    header = "page_id,sent_at,responder\n"
+    staged = read(f"{header}P1,2026-07-01T10:00:00Z,Ada Lind\nP2,Ada Lind,x\nP3,2026-07-01T10:00:00Z,web,Ada Lind\n")
+    told = [(issue.row, issue.value) for issue in staged.issues if issue.action == "rejected"]
+    assert told == [(3, "[name]"), (4, None)]
