@@ -15,7 +15,7 @@ from flywheel_metrics.headline import unit_of
 from flywheel_metrics.notebook import downloads, store
 from flywheel_metrics.notebook.listing import listing
 from flywheel_metrics.notebook.markup import heading, notice
-from flywheel_metrics.notebook.view import View, current
+from flywheel_metrics.notebook.view import View, current, page_link
 from flywheel_metrics.period import FULL, PARTIAL
 from flywheel_metrics.reckoning import Reckoning, Span, Sum
 from flywheel_metrics.trail import COUNTED, Walked
@@ -69,7 +69,10 @@ def _steps(view: View, answer: Answer, found: Reckoning) -> None:
     canonical = [each for each in found.walked if trail.is_canonical(each.trail)]
     if canonical:
         heading("1. What was loaded", small="Each row of a file was loaded, rejected or a duplicate: nothing else.")
-        listing(_loaded(view, [each.trail.table for each in canonical]))
+        loaded = _loaded(view, [each.trail.table for each in canonical])
+        listing(loaded)
+        if view.may_write and len(loaded) and (loaded[["Rejected", "Duplicate"]] != "0").any(axis=None):
+            page_link("Data", "Which rows were rejected, and why: the load reports on the Data page →")
     if found.walked:
         heading("2. Which rows remain, and what was left out")
         for each in found.walked:
@@ -89,7 +92,7 @@ def _steps(view: View, answer: Answer, found: Reckoning) -> None:
 
 def _loaded(view: View, names: Sequence[str]) -> pd.DataFrame:
     """Return one row per upload and table: the fates of its rows, and how many of them are in the dataset."""
-    tables = dict.fromkeys(names)
+    tables, files = dict.fromkeys(names), store.file_names(view.dataset.version)
     kept = {
         (table, str(upload)): int(str(number))
         for table in tables
@@ -98,7 +101,7 @@ def _loaded(view: View, names: Sequence[str]) -> pd.DataFrame:
     return pd.DataFrame(
         [
             {
-                "File": each.file_name, "Read": f"{each.rows_read:,}", "Rejected": f"{each.rows_rejected:,}",
+                "File": files[each.upload_id], "Read": f"{each.rows_read:,}", "Rejected": f"{each.rows_rejected:,}",
                 "Duplicate": f"{each.rows_duplicate:,}", "Loaded": f"{each.rows_loaded:,}",
                 "Gave": f"{each.row_counts[table]:,} {table.replace('_', ' ')}",
                 "Told again later": f"{each.row_counts[table] - kept.get((table, each.upload_id), 0):,}",
