@@ -84,6 +84,8 @@ def pairs(kind: str, used: Mapping[str, int], own: Iterable[str] = ()) -> list[A
     for place, name in enumerate(names):
         for other in names[place + 1 :]:
             score = _score(words[name], words[other])
+            if kind == "team" and _is_part(words[name], words[other]):
+                score = max(score, ALIKE)
             if score >= ALIKE and other not in settled:
                 found.append(Alike(kind, name, other, used[name], used[other], score))
     return found
@@ -144,6 +146,15 @@ def _end(now: Mapping[tuple[str, str], str], kind: str, name: str, start: str) -
 def _words(name: str) -> tuple[str, ...]:
     found = _WORD.findall(_CAMEL.sub(" ", name).lower())
     return tuple(word for word in found if word not in _KIND_WORDS) or tuple(found)
+
+
+def _is_part(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
+    """Return whether all words of one name are in the other, as of Search in Search and Discovery.
+
+    Only teams are called so; a service whose name holds another's is mostly a part of it.
+    """
+    fewer, more = sorted((set(one), set(other)), key=len)
+    return fewer < more and any(len(word) > 3 for word in fewer) and not any(word.isdigit() for word in more)
 
 
 def _score(one: tuple[str, ...], other: tuple[str, ...]) -> int:

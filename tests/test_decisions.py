@@ -47,6 +47,12 @@ def test_names_that_are_not(one, other):
     assert alias.pairs("service", {one: 1, other: 1}) == []
 
 
+def test_a_team_whose_words_are_all_in_another_is_suggested_and_a_service_is_not():
+    used = {"Search": 9, "Search and Discovery": 4, "Web": 3, "Web 2": 2}
+    assert [(each.name, each.other) for each in alias.pairs("team", used)] == [("Search", "Search and Discovery")]
+    assert alias.pairs("service", used) == []
+
+
 HEADER = "incident_id,title,service,team,urgency,severity,created_at,url,tool"
 
 

@@ -43,6 +43,10 @@ def change(workspace: Workspace, dataset: Dataset, saved: str) -> None:
             _numbers(workspace, text)
         else:
             st.markdown("No rule: comments, or the order of meanings, are all that differ.")
+        if workspace.is_sample(workspace.head):
+            st.caption(
+                "This is the sample company. Your own data begin with the starting rules; download these to keep them."
+            )
         with st.container(horizontal=True):
             if st.button("Save as a new version", type="primary", key="vocabulary-save"):
                 _save(workspace, text)
