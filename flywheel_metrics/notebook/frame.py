@@ -12,7 +12,8 @@ from flywheel_metrics.errors import FlywheelError
 from flywheel_metrics.link import Query
 from flywheel_metrics.notebook import arranged, contents, keeping, share, shared, sidebar, store, style, takeaway, who
 from flywheel_metrics.notebook.markup import notice
-from flywheel_metrics.notebook.view import View, current, earlier, page_link, show
+from flywheel_metrics.notebook.plain import plain
+from flywheel_metrics.notebook.view import SHARE, View, current, earlier, page_link, show
 from flywheel_metrics.workspace import Workspace
 
 _WRITTEN = "flywheel-query"
@@ -31,7 +32,7 @@ def run() -> None:
     try:
         view = _opened(store.workspace(), page.title)
     except FlywheelError as error:
-        st.error(f"The workspace cannot be opened. {error}")
+        st.error(f"The workspace cannot be opened. {plain(str(error))}")
         return
     if view is None:
         return
@@ -114,7 +115,7 @@ def _sidebar(view: View, title: str) -> None:
         if view.shared is not None:
             st.divider()
             sidebar.said(shared.scope_words(view))
-            shared.watch(view.workspace, view.link[shared.SHARE][0])
+            shared.watch(view.workspace, view.link[SHARE][0])
         elif view.dataset.covered:
             st.divider()
             sidebar.controls(view.dataset)
@@ -124,7 +125,7 @@ def _sidebar(view: View, title: str) -> None:
 
 def _said_first(view: View, title: str) -> None:
     for problem in st.session_state.get(_PROBLEMS) or []:
-        st.warning(escape(problem, quote=False))
+        st.warning(plain(problem))
     if view.shared is not None:
         shared.said(view.shared, view.newest, may_see_newest=view.role >= Role.VIEWER)
     elif view.dataset.version != view.newest:

@@ -10,8 +10,7 @@ from flywheel_metrics import __version__, access, frozen
 from flywheel_metrics.errors import FlywheelError
 from flywheel_metrics.notebook import contents, who
 from flywheel_metrics.notebook.plain import plain
-from flywheel_metrics.notebook.shared import SHARE
-from flywheel_metrics.notebook.view import View
+from flywheel_metrics.notebook.view import SHARE, View
 
 _LIFETIMES = {"30 days": 30, "90 days": 90, "1 year": 365, "5 years": 5 * 365, "until it is taken back": None}
 _MADE = "flywheel-made-link"

@@ -12,13 +12,12 @@ from flywheel_metrics import definitions, link
 from flywheel_metrics.errors import FlywheelError, LinkRefused
 from flywheel_metrics.notebook import keeping, sidebar, store, who
 from flywheel_metrics.notebook.markup import notice
-from flywheel_metrics.notebook.view import View
+from flywheel_metrics.notebook.plain import plain
+from flywheel_metrics.notebook.view import SHARE, View
 from flywheel_metrics.sharing import Link, Links
 from flywheel_metrics.wording import day
 from flywheel_metrics.workspace import Workspace
 
-#: Query parameter of a frozen link.
-SHARE = "share"
 #: Seconds between two looks whether the link that is shown is still good.
 WATCHED_EVERY = 0.4
 _OPENED = "flywheel-opened"
@@ -50,8 +49,9 @@ def said(found: Link, newest: str, *, may_see_newest: bool) -> None:
     """Say what the reader looks at, as of when, and how to see the newest."""
     with st.container(horizontal=True, vertical_alignment="center", key="shared"):
         until = f", open until {day_of(found.expires_at)}" if found.expires_at else ""
+        name = escape(store.told(found.version_id, found.name))
         words = (
-            f"<b>{escape(found.name)}</b> — a frozen view as of {day_of(found.made_at)}, dataset "
+            f"<b>{name}</b> — a frozen view as of {day_of(found.made_at)}, dataset "
             f"{escape(found.version_id)}{until}. It shows everybody the same."
         )
         st.html(f'<p class="fw-sample">{words}</p>', width="content")
@@ -90,11 +90,12 @@ def _view(workspace: Workspace, link_id: str, found: Link) -> View | None:
         keeping.look_as(masked=True)
         dataset = store.dataset(found.version_id)
         scope, problems = link.scope_of(found.query, dataset)
-    except FlywheelError as error:
-        st.error(f"The data behind this link cannot be read. {error}")
+    except FlywheelError:
+        # Why may name a file, and so a person; 'flywheel links --check' and 'flywheel verify' tell the operator.
+        st.error("The data behind this link cannot be read. Tell whoever gave it to you.")
         return None
     for problem in problems:
-        st.warning(escape(problem, quote=False))
+        st.warning(plain(problem))
     sidebar.choose(scope)
     return View(
         workspace, dataset, scope, store.is_sample(found.version_id), {SHARE: [link_id]}, workspace.head,

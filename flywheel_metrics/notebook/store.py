@@ -24,6 +24,7 @@ from flywheel_metrics.evidence import Evidence
 from flywheel_metrics.exhibit import Exhibit, Form
 from flywheel_metrics.notebook.keeping import is_masked, kept
 from flywheel_metrics.scope import Scope
+from flywheel_metrics.screen import Screen
 from flywheel_metrics.workspace import Workspace
 
 #: Environment variable that names the workspace, and the folder where it says nothing.
@@ -50,10 +51,20 @@ def is_sample(version_id: str) -> bool:
     return workspace().is_sample(version_id)
 
 
-@lru_cache(maxsize=64)
+@kept(64)
 def file_names(version_id: str) -> dict[str, str]:
-    """Return the file name of each upload of a version, by upload id."""
-    return {each.upload_id: each.file_name for each in workspace().uploads(version_id)}
+    """Return the file name of each upload of a version, by upload id, as who looks may read it."""
+    return {each.upload_id: told(version_id, each.file_name) for each in workspace().uploads(version_id)}
+
+
+def told(version_id: str, text: str) -> str:
+    """Return words that are no part of the exports as who looks may read them: for others with names masked."""
+    return _screen(version_id).text(text) if is_masked() else text
+
+
+@lru_cache(maxsize=64)
+def _screen(version_id: str) -> Screen:
+    return workspace().screen(version_id, privacy.load_key())
 
 
 def answer(version_id: str, name: str, scope: Scope, split: str | None = None) -> Answer:

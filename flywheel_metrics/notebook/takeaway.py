@@ -6,9 +6,8 @@ from collections.abc import Callable, Mapping
 
 import streamlit as st
 
-from flywheel_metrics import privacy
 from flywheel_metrics.exhibit import Form
-from flywheel_metrics.notebook import arranged
+from flywheel_metrics.notebook import arranged, store
 from flywheel_metrics.notebook.reading import KeptReader
 from flywheel_metrics.notebook.view import View, look_through
 from flywheel_metrics.report import forms, measured
@@ -71,10 +70,7 @@ def arrangement(view: View) -> tuple[tuple[str, ...], dict[str, str]]:
     """Return the cells of the review in their order, and the words beside them, as the address or the link says."""
     cells, notes, _ = arranged.read(view.workspace, _query(view))
     words = dict(Commentaries(view.workspace).read(notes).notes)
-    if view.shared is not None:
-        screen = view.workspace.screen(view.dataset.version, privacy.load_key())
-        words = {name: screen.text(said) for name, said in words.items()}
-    return cells, words
+    return cells, {name: store.told(view.dataset.version, said) for name, said in words.items()}
 
 
 def notes_id(view: View) -> str:

@@ -10,12 +10,15 @@ import streamlit as st
 from flywheel_metrics import definitions as definition_sets
 from flywheel_metrics.access import Role
 from flywheel_metrics.dataset import Dataset
+from flywheel_metrics.errors import LinkRefused
 from flywheel_metrics.link import Query
 from flywheel_metrics.notebook import contents, keeping
 from flywheel_metrics.scope import Scope
-from flywheel_metrics.sharing import Link
+from flywheel_metrics.sharing import Link, Links
 from flywheel_metrics.workspace import Workspace
 
+#: Query parameter of a frozen link.
+SHARE = "share"
 _KEY = "flywheel-view"
 
 
@@ -62,8 +65,11 @@ def current() -> View:
     if view is None:
         contents.run_in_frame()
         raise RuntimeError("a page runs inside of flywheel_metrics.notebook.frame.run")
-    # A part of a page may run alone, in another thread than the page did.
-    look_through(view)
+    # A part of a page may run alone, in another thread than the page did and after its link has ended.
+    try:
+        look_through(view)
+    except LinkRefused:
+        st.rerun()
     return view
 
 
@@ -80,7 +86,12 @@ def show(view: View) -> None:
 
 
 def look_through(view: View) -> None:
-    """Put the definitions of a view in force, and its mask, for the thread that runs."""
+    """Put the definitions of a view in force, and its mask, for the thread that runs.
+
+    Raises LinkRefused when the frozen link of the view is open no more.
+    """
+    if view.shared is not None:
+        Links(view.workspace.root).open(view.link[SHARE][0])
     definition_sets.put_in_force(view.definitions)
     keeping.look_as(masked=view.shared is not None)
 

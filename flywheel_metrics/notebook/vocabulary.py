@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from flywheel_metrics.errors import FlywheelError
-from flywheel_metrics.notebook import vocabulary_change, vocabulary_draft, vocabulary_rules
+from flywheel_metrics.notebook import store, vocabulary_change, vocabulary_draft, vocabulary_rules
 from flywheel_metrics.notebook.markup import notice
 from flywheel_metrics.notebook.plain import plain
 from flywheel_metrics.notebook.view import current
@@ -39,6 +39,7 @@ def vocabulary() -> None:
             with st.expander("All rules as a file (TOML)"):
                 vocabulary_draft.file(saved)
         else:
-            st.download_button("Download all rules (TOML)", text.encode(), "vocabulary.toml", "application/toml")
+            written = store.told(view.dataset.version, text).encode()
+            st.download_button("Download all rules (TOML)", written, "vocabulary.toml", "application/toml")
     except FlywheelError as error:
         st.error(plain(str(error)))

@@ -63,6 +63,7 @@ def rules(dataset: Dataset, vocabulary: Vocabulary, text: str, meaning: str) -> 
         return []
     found = counted(dataset.version, text)
     shown = found[found["meaning"] == meaning][["field", "pattern", "row_count", "text_count"]]
+    shown = shown.assign(pattern=[store.told(dataset.version, each) for each in shown["pattern"]])
     picked = st.dataframe(
         shown.rename(columns={"row_count": "rows", "text_count": "words"}), hide_index=True, column_config=_COUNTS,
         on_select="rerun", selection_mode="multi-row", key=f"vocabulary-rules-{meaning}-{len(own)}",

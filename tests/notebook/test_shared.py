@@ -8,8 +8,11 @@ from datetime import date
 
 import pytest
 
-from flywheel_metrics.notebook import contents, share
+from flywheel_metrics.errors import LinkRefused
+from flywheel_metrics.notebook import contents, keeping, share, takeaway
+from flywheel_metrics.notebook.view import SHARE, View
 from flywheel_metrics.privacy import KEY_FILE_VARIABLE
+from flywheel_metrics.report.forms import Form
 from flywheel_metrics.scope import Scope
 from flywheel_metrics.settings import Settings
 from flywheel_metrics.sharing import Links
@@ -93,6 +96,21 @@ def test_a_link_taken_back_is_gone_and_says_so(app, workspace):
     assert "taken back" in html(page)
     assert VALUE not in html(page)
     assert [entry.event for entry in links.audit.read()] == ["made", "opened", "revoked", "refused"]
+
+
+def test_what_stood_on_the_page_gives_nothing_more_once_the_link_is_taken_back(workspace):
+    """A part of a page can run alone, and a file is written when its button is pressed: both ask whether it is open."""
+    links, link_id = made(workspace)
+    key, link = links.open(link_id)
+    shown = View(
+        workspace, workspace.open(workspace.head), SCOPE, True, {SHARE: [link_id]}, workspace.head, shared=link
+    )
+    press = takeaway._written(shown, lambda: "document", Form(".md", "Markdown", "text/markdown", str.encode))
+    assert press() == b"document"
+    links.revoke(key)
+    with pytest.raises(LinkRefused, match="taken back"):
+        press()
+    keeping.look_as(masked=False)
 
 
 def test_an_unknown_link_shows_nothing(app, workspace):
