@@ -1,4 +1,4 @@
-"""The definitions in force: the SQL of tables, models and metrics.  A frozen link keeps those it was counted with.
+"""The definitions in force: all SQL that counts.  A frozen link keeps those it was counted with.
 
 The packaged files are in force unless ``using`` puts an archived set in their place, for the thread that runs.
 """
@@ -18,7 +18,7 @@ from typing import TypeVar, TypeVarTuple
 from flywheel_metrics import files
 from flywheel_metrics.errors import DamagedWorkspace
 
-FOLDERS = ("tables", "models", "metrics")
+FOLDERS = ("tables", "models", "metrics", "rivals", "trails", "report")
 
 _Asked = TypeVarTuple("_Asked")
 _Answer = TypeVar("_Answer")
@@ -29,7 +29,8 @@ _root: ContextVar[Path | None] = ContextVar("flywheel-definitions", default=None
 def root(folder: str) -> Traversable:
     """Return where the documented .sql files of a folder are read from."""
     archived = _root.get()
-    if archived is not None and folder in FOLDERS:
+    # A set that was archived before a folder counted among the definitions goes on with the packaged one.
+    if archived is not None and folder in FOLDERS and (archived / folder).is_dir():
         return archived / folder
     return resources.files("flywheel_metrics") / folder
 
@@ -123,6 +124,6 @@ def _digest(place: Traversable) -> str:
 
 
 def _documents(place: Traversable, name: str) -> list[Traversable]:
-    return sorted(
-        (entry for entry in (place / name).iterdir() if entry.name.endswith(".sql")), key=lambda entry: entry.name
-    )
+    folder = place / name
+    found = folder.iterdir() if folder.is_dir() else ()
+    return sorted((entry for entry in found if entry.name.endswith(".sql")), key=lambda entry: entry.name)

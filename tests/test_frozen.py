@@ -12,8 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from flywheel_metrics import definitions, frozen
+from flywheel_metrics import definitions, frozen, rival
 from flywheel_metrics.cli import main
+from flywheel_metrics.report import quiet
 from flywheel_metrics.scope import Scope
 from flywheel_metrics.settings import Settings
 from flywheel_metrics.sharing import Links
@@ -104,6 +105,29 @@ def test_a_link_keeps_the_definitions_of_its_day(workspace, monkeypatch, capsys)
     finally:
         definitions._root.reset(token)
     assert "Every open link" in capsys.readouterr().out
+
+
+def test_a_link_keeps_every_statement_that_counts(workspace, monkeypatch):
+    """Also those of the review, of rival definitions and of the way to a figure; an older set goes on without them."""
+    dataset = workspace.open(workspace.head)
+    before = quiet.statement(dataset, dataset.default_scope)
+    made(workspace, 1)
+    [recorded] = Links(workspace.root).all()
+    kept = workspace.root / "definitions" / recorded.link.definitions
+    written = {path.relative_to(kept) for path in kept.rglob("*.sql")}
+    packaged = ROOT / "flywheel_metrics"
+    counting = {path.relative_to(packaged) for path in packaged.rglob("*.sql") if path.parent.name != "sources"}
+    assert written == counting
+    changed = kept.with_name("f" * 16)
+    shutil.copytree(kept, changed)
+    (changed / "report" / "major_incidents.sql").write_text("with\nmajor as (select 1) select 2", encoding="utf-8")
+    shutil.rmtree(changed / "rivals")
+    definitions.put_in_force(changed)
+    try:
+        assert quiet.statement(dataset, dataset.default_scope) != before
+        assert len(rival.switches()) == 5
+    finally:
+        definitions.put_in_force(None)
 
 
 def test_a_link_that_comes_to_something_else_is_told(workspace, capsys):

@@ -93,6 +93,11 @@ _STRIPS = """
 .fw-panel.fw-better .fw-shown { color: var(--fw-better); } .fw-panel.fw-worse .fw-shown { color: var(--fw-worse); }
 """
 
+#: The framework's own file of a table would carry formulas; the files that pages offer carry none.
+_TABLES = """
+[data-testid="stElementToolbarButton"] button[aria-label^="Download as CSV"] { display: none; }
+"""
+
 _PRINT = """
 @media print {
   .stApp { color-scheme: light; }
@@ -115,4 +120,4 @@ _PRINT = """
 
 def sheet() -> str:
     """Return the style element of the page."""
-    return f"<style>{theme.css()}{_LAYOUT}{_TYPE}{_CELLS}{_STRIPS}{_PRINT}</style>"
+    return f"<style>{theme.css()}{_LAYOUT}{_TYPE}{_CELLS}{_STRIPS}{_TABLES}{_PRINT}</style>"

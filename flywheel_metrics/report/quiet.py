@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from importlib import resources
 from itertools import pairwise
 
+from flywheel_metrics import definitions
 from flywheel_metrics.coverage import Coverage
 from flywheel_metrics.dataset import Dataset
 from flywheel_metrics.engine import literal
@@ -71,5 +71,5 @@ def statement(dataset: Dataset, scope: Scope) -> str:
     if scope.urgency != "all":
         conditions.append(f"urgency = {literal(scope.urgency)}")
     scoped = f"select * from counted_incidents where {' and '.join(conditions)}"
-    body = (resources.files(__package__) / "major_incidents.sql").read_text(encoding="utf-8")
+    body = (definitions.root("report") / "major_incidents.sql").read_text(encoding="utf-8")
     return f"with\nscoped_counted_incidents as (\n    {scoped}\n),\n{body.partition('with' + chr(10))[2].strip()}"

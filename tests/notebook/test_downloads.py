@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import csv
 import io
+from pathlib import Path
 
 import pandas as pd
+import streamlit
 
-from flywheel_metrics.notebook import runbooks
+from flywheel_metrics.notebook import runbooks, style
 from flywheel_metrics.notebook.data_uploads import csv_bytes
 from flywheel_metrics.runbook.checks import Check
 
@@ -28,3 +30,15 @@ def test_titles_of_runbooks_run_nothing():
     found = cells(runbooks._csv([({"runbook_id": "r", "title": FORMULA}, (check,))]))
     assert {f"'{FORMULA}", "'-1 page"} <= found
     assert FORMULA not in found
+
+
+def test_the_framework_offers_no_file_of_its_own():
+    """It would write a cell that starts like a formula as it is."""
+    hidden = '[data-testid="stElementToolbarButton"] button[aria-label^="Download as CSV"] { display: none; }'
+    assert hidden in style.sheet()
+    scripts = Path(streamlit.__file__).parent / "static" / "static" / "js"
+    found = "".join(
+        path.read_text(encoding="utf-8") for path in [*scripts.glob("DataFrame.*"), *scripts.glob("Toolbar.*")]
+    )
+    assert "label:`Download as CSV`" in found
+    assert '"data-testid":`stElementToolbarButton`' in found
