@@ -177,7 +177,8 @@ def _agreement(found: Reckoning) -> None:
     for problem in found.problems:
         st.error(f"These steps do not come to the figure of the metric. {problem}")
     if not found.problems and found.sum.value is not None:
-        said = f"The metric's own answer is {reckoning.exact(found.span.told['value'])}: the same, to the last digit."
+        how = "to the last digit" if found.sum.value == found.span.told["value"] else "but for rounding its last digit"
+        said = f"The metric's own answer is {reckoning.exact(found.span.told['value'])}: the same, {how}."
         st.html(f'<p class="fw-remark"><b>{said}</b></p>')
     elif not found.problems:
         st.html('<p class="fw-remark"><b>The metric has no value here either.</b></p>')
