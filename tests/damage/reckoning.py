@@ -64,7 +64,10 @@ def json_rows(text: str, keys: tuple[str, ...]) -> int | None:
             if not isinstance(value, dict) or key not in value:
                 return None
             value = value[key]
-        found += _elements(value) if isinstance(value, list) else 1
+        if isinstance(value, list):
+            found += len(value) if keys else _elements(value)
+        else:
+            found += 1
         if keys and not (isinstance(value, list) and value and isinstance(value[0], dict)):
             return None
     return found
