@@ -10,6 +10,7 @@ import base64
 import hashlib
 import hmac
 import re
+import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
 from itertools import pairwise
@@ -21,7 +22,11 @@ SHORTEST = 3
 #: Most words of a name that are looked for as a run.
 LONGEST = 4
 
-_WORD = re.compile(r"[^\W_]+")
+#: A word, marks that combine with its letters included; what stands for a character in an address or a string is none.
+_WORD = re.compile(r"%[0-9A-Fa-f]{2}|\\[nrt]|([^\W_](?:[^\W_]|[\u0300-\u036f])*)")
+#: Letters that are written as others where a keyboard lacks them, beyond those whose mark is just left out.
+_SPELT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe", "æ": "ae", "œ": "oe"})
+_BARE = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ı": "i", "æ": "ae", "œ": "oe"})
 #: Words inside names that stand for nobody.
 _NOBODY = frozenset(
     re.findall(
@@ -39,11 +44,11 @@ _NOBODY = frozenset(
 def name_keys(key: bytes, name: str) -> set[str]:
     """Return the keyed hashes under which a name is found in text: its runs of words, and each word of its own.
 
-    A mail address counts with its local part; its domain names a company, not a person.
+    A mail address counts with its local part; its domain names a company, not a person. José is also found as Jose,
+    Müller as Mueller.
     """
     found: set[str] = set()
-    for part in _parts(name):
-        words = words_of(part)
+    for words in (list(map(spelt, words_of(part))) for part in _parts(name) for spelt in (str, _bare, _spelt)):
         runs = (words[start:end] for start in range(len(words)) for end in range(start + 2, len(words) + 1))
         found |= {" ".join(run) for run in runs if not _NOBODY.issuperset(run)}
         found |= {word for word in words if len(word) >= SHORTEST and word not in _NOBODY and not word.isdigit()}
@@ -63,8 +68,11 @@ class Screen:
         """Return the text with a mask in place of every known name; unknown words stay as they are."""
         if not self._known:
             return text
-        found = list(_WORD.finditer(text))
-        hidden = self._hidden([match[0].casefold() for match in found])
+        found = _words(text)
+        words = [_lower(match[0]) for match in found]
+        hidden = self._hidden(words)
+        if not text.isascii():
+            hidden |= self._hidden(list(map(_bare, words)))
         if not hidden:
             return text
         spans = [found[position].span() for position in sorted(hidden)]
@@ -76,12 +84,16 @@ class Screen:
         return masked if masked == text else f"{masked}~{_hash(self._key, text)[:8]}"
 
     def _hidden(self, words: list[str]) -> set[int]:
-        hidden = {position for position, word in enumerate(words) if self._is_known(word)}
+        hidden = {position for position, word in enumerate(words) if self._is_somebody(word)}
         for length in range(2, LONGEST + 1):
             for start in range(len(words) - length + 1):
                 if self._is_known(" ".join(words[start : start + length])):
                     hidden.update(range(start, start + length))
         return hidden
+
+    def _is_somebody(self, word: str) -> bool:
+        name = word.strip("0123456789")
+        return self._is_known(word) or (SHORTEST <= len(name) < len(word) and self._is_known(name))
 
     def _look_up(self, words: str) -> bool:
         return _hash(self._key, words) in self._known
@@ -99,7 +111,26 @@ def _parts(name: str) -> list[str]:
 
 def words_of(text: str) -> list[str]:
     """Return the words of a text as names are looked for: without marks, in lower case."""
-    return [match[0].casefold() for match in _WORD.finditer(text)]
+    return [_lower(match[0]) for match in _words(text)]
+
+
+def _words(text: str) -> list[re.Match[str]]:
+    return [match for match in _WORD.finditer(text) if match[1]]
+
+
+def _lower(word: str) -> str:
+    """Return a word in lower case, its letters in one piece whatever system wrote them."""
+    return unicodedata.normalize("NFC", word).casefold()
+
+
+def _bare(word: str) -> str:
+    """Return a word in lower case without the marks on its letters."""
+    parts = unicodedata.normalize("NFD", word.translate(_BARE))
+    return "".join(each for each in parts if not unicodedata.combining(each))
+
+
+def _spelt(word: str) -> str:
+    return _bare(word.translate(_SPELT))
 
 
 def _masked(text: str, spans: list[tuple[int, int]]) -> str:

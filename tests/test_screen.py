@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -29,6 +31,9 @@ def screen(names=NAMES):
         ("p99 of pay-api at 503, disk sda1", "p99 of pay-api at 503, disk sda1"),
         ("janet and wu-cluster", "janet and wu-cluster"),
         ("", ""),
+        ("https://ci/user/Jane%20Doe?by=zorblax%2Equimby", "https://ci/user/[name]%20[name]?by=[name]%2E[name]"),
+        ("by Doe2, quimby42 and 7kowalski", "by [name], [name] and [name]"),
+        ('{"log": "paged\\nDoe\\tQuimby"}', '{"log": "paged\\n[name]\\t[name]"}'),
     ],
 )
 def test_a_known_name_is_masked_and_nothing_else(text, shown):
@@ -66,3 +71,15 @@ def test_whatever_stands_around_a_name_it_is_masked(name, before, after, form):
 @given(text=_texts)
 def test_a_text_without_a_known_name_stays_as_it_is(text):
     assert screen(("Wolfeschlegel Hubert",)).text(text) == text
+
+
+@pytest.mark.parametrize(
+    ("name", "written"),
+    [
+        ("José García", "Jose Garcia"), ("Jose Garcia", "José García"), ("Jürgen Müller", "Juergen Mueller"),
+        ("Jürgen Müller", "jurgen.muller"), ("Søren Ærø", "soren.aero"), ("Łukasz Wałęsa", "lukasz_walesa"),
+        ("Zoë Öztürk", unicodedata.normalize("NFD", "Zoë Öztürk")), (unicodedata.normalize("NFD", "Zoë Öztürk"), "ZOË ÖZTÜRK"),
+    ],
+)  # fmt: skip
+def test_a_name_is_found_however_its_letters_are_written(name, written):
+    assert screen((name,)).text(f"ask {written} first") == "ask [name] first"
