@@ -21,7 +21,7 @@ from __future__ import annotations
 import ipaddress
 import os
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import lru_cache
@@ -61,8 +61,9 @@ class Access:
 
     def role_of(self, claims: Mapping[str, Any]) -> Role:
         """Return the highest role that the groups in somebody's claims give; a claim of one word is one group."""
-        found = claims.get(self.claim) or ()
-        mine = {found} if isinstance(found, str) else {str(each) for each in found}
+        found = claims.get(self.claim)
+        named = (found,) if isinstance(found, str) else found if isinstance(found, Iterable) else ()
+        mine = {str(each) for each in named}
         return max((role for role, groups in self.groups.items() if groups & mine), default=Role.NONE)
 
 

@@ -39,6 +39,9 @@ def test_a_group_gives_its_role_and_the_highest_counts(tmp_path: Path) -> None:
         (["leadsx", "lead"], Role.NONE),
         ([], Role.NONE),
         (None, Role.NONE),
+        (5, Role.NONE),
+        (True, Role.NONE),
+        ([["platform"]], Role.NONE),
     ):
         assert rules.role_of({"groups": groups, "roles": ["platform"]}) == role
     assert rules.role_of({}) == Role.NONE

@@ -118,6 +118,20 @@ def test_people_are_pseudonyms_even_in_ones_own_view(workspace):
     assert all(str(person).startswith("person-") for (person,) in people)
 
 
+def test_a_cell_that_only_ends_like_a_machine_account_is_a_person(tmp_path):
+    people = ("renovate[bot]", "Jane Doe, renovate[bot]", "Jane Doe [bot]")
+    rows = [
+        {"incident_id": f"I{n}", "responder": name, "channel": "push", "sent_at": "2026-03-01T10:00:00Z"}
+        for n, name in enumerate(people)
+    ]
+    path = _written(tmp_path / "pages.csv", "pages", rows)
+    made = Workspace(tmp_path / "workspace")
+    made.commit(stage(path, tmp_path / "staged", Answers(), default_zone="UTC", key=KEY))
+    found = {str(each) for (each,) in made.open(made.head).database.rows("select distinct responder from pages")}
+    assert "renovate[bot]" in found
+    assert {each[:7] for each in found - {"renovate[bot]"}} == {"person-"}
+
+
 def test_masking_changes_no_number(workspace):
     own, masked = workspace.open(workspace.head), workspace.open_masked(workspace.head, KEY)
     for found in metric.metrics().values():

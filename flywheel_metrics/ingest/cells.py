@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pyarrow as pa
@@ -21,6 +22,9 @@ CELLS = "cells"
 PEOPLE = "people.parquet"
 #: Table of the keyed hashes by which names are found in text.
 KNOWN = "known_names"
+
+#: Login of a machine account, whole: a cell that merely ends like one may name people before it.
+_MACHINE = re.compile(r"[A-Za-z0-9-]+\[bot\]")
 
 # Newer Java puts a narrow no-break space before AM and PM, and spreadsheets a no-break space.
 _BLANKS = "[\u00a0\u202f]"
@@ -59,12 +63,12 @@ def hide_people(database: Database, folder: Path, column: SourceColumn, key: byt
 
 def _hidden(key: bytes, name: str) -> str:
     """Return the pseudonym of a person; a machine account is nobody, and that it acted is worth knowing."""
-    return name if name.endswith("[bot]") else pseudonym(key, name)
+    return name if _MACHINE.fullmatch(name) else pseudonym(key, name)
 
 
 def _known(key: bytes, name: str) -> set[str]:
     """Return what a name leaves behind so that it can be found in text; a machine account leaves nothing."""
-    return set() if name.endswith("[bot]") else name_keys(key, name)
+    return set() if _MACHINE.fullmatch(name) else name_keys(key, name)
 
 
 def known(database: Database) -> frozenset[str]:
