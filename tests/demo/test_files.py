@@ -7,7 +7,6 @@ import io
 import itertools
 import json
 import re
-import time
 from datetime import date
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -35,9 +34,7 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_same_seed_same_bytes(written: Path, tmp_path: Path) -> None:
-    started = time.perf_counter()
     demo.write(tmp_path / "again")
-    assert time.perf_counter() - started < 20
     assert contents(tmp_path / "again") == contents(written)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -19,12 +18,13 @@ from tests.oracle.product import product_answers
 from tests.oracle.settings import Scope, Vocabulary, settings_from
 from tests.oracle.strategies import MAKERS, VOCABULARY, Example, example, examples
 from tests.oracle.together import UNREACHED, answers, apart, compiled_together, scope_apart, sharing
+from tests.sizes import cases
 
 #: Sizes at which most rules meet in one dataset.
 DENSE = {**dict.fromkeys(MAKERS, 6), "changes": 24, "pages": 16, "incidents": 10, "on_call": 10, "rollbacks": 2}
 
-#: Datasets of one batch, and batches of the slow run: 10,000 datasets with FLYWHEEL_ORACLE_BATCHES=100.
-TOGETHER, GROUPS, BATCHES = 100, 4, int(os.environ.get("FLYWHEEL_ORACLE_BATCHES", "25"))
+#: Datasets of one batch, and batches of the slow run: 10,000 datasets with FLYWHEEL_WHOLE=true.
+TOGETHER, GROUPS, BATCHES = 100, 4, cases(100, 15)
 
 _CALM = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
 #: Compiling takes most of the time, and shrinking compiles hundreds of times.
@@ -48,13 +48,13 @@ def disagreements(folder: Path, case: Example) -> list[str]:
     return lines
 
 
-@settings(_QUICK, max_examples=12)
+@settings(_QUICK, max_examples=8)
 @given(case=examples())
 def test_random_datasets(folder: Path, case: Example) -> None:
     assert disagreements(folder, case) == []
 
 
-@pytest.mark.parametrize("seed", range(20))
+@pytest.mark.parametrize("seed", range(8))
 def test_dense_datasets(folder: Path, seed: int) -> None:
     assert disagreements(folder, example(seed, DENSE, scope_count=2)) == []
 
