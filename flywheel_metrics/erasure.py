@@ -25,6 +25,9 @@ from flywheel_metrics.workspace import Workspace
 
 #: How the pseudonym of somebody erased begins.
 ERASED = "person-erased-"
+#: Folders of what people write by hand, and the endings of its files.
+WRITTEN = ("notes", "links", "versions", "history", "mappings", "audit")
+_TEXTS = (".json", ".jsonl", ".toml")
 
 
 def erase(workspace: Workspace, key: bytes, names: Sequence[str]) -> int:
@@ -55,6 +58,18 @@ def known_people(workspace: Workspace, key: bytes, names: Sequence[str]) -> list
     """Return pseudonym and name of those among ``names`` whom an upload knows, in order."""
     there = {each for folder in _uploads(workspace) for path in folder.glob("*.parquet") for each in _people(path)}
     return [(found, name) for name in names if (found := pseudonym(key, name)) in there]
+
+
+def still_named(workspace: Workspace, key: bytes, names: Sequence[str]) -> list[str]:
+    """Return which files of the workspace hold one of the names in words that somebody wrote by hand, by path.
+
+    What is frozen is not rewritten: the words of a review, names of links and of files, rules.
+    """
+    screen = Screen(key, {each for name in names for each in name_keys(key, name)})
+    found = [path for folder in WRITTEN for path in (workspace.root / folder).rglob("*") if path.suffix in _TEXTS]
+    found += [folder / MANIFEST for folder in _uploads(workspace)]
+    texts = {path: path.read_text(encoding="utf-8", errors="replace") for path in sorted(found)}
+    return [str(path.relative_to(workspace.root)) for path, text in texts.items() if screen.text(text) != text]
 
 
 def _uploads(workspace: Workspace) -> list[Path]:

@@ -19,11 +19,15 @@ def make(
     workspace: Workspace, name: str, query: Mapping[str, Sequence[str]], *, product: str, pages: Sequence[str] = (),
     days: int | None = 90, audience: str = "anyone", by: str = "",
 ) -> str:  # fmt: skip
-    """Freeze a view with the hash of its results and return the id of the link; raises what ``Links.make`` does."""
+    """Freeze a view with the hash of its results and return the id of the link.
+
+    Raises what ``Links.make`` does, and AccessError in a workspace that is only read.
+    """
     result = result_of(workspace, query)
-    return Links(workspace.root).make(
-        name, query, product=product, pages=pages, days=days, audience=audience, by=by, result=result
-    )
+    with workspace.changing():
+        return Links(workspace.root).make(
+            name, query, product=product, pages=pages, days=days, audience=audience, by=by, result=result
+        )
 
 
 def result_of(workspace: Workspace, query: Mapping[str, Sequence[str]]) -> str:

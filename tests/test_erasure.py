@@ -12,8 +12,9 @@ from flywheel_metrics.erasure import ERASED, erase, known_people
 from flywheel_metrics.errors import AccessError, ScopeError
 from flywheel_metrics.ingest import Answers, stage
 from flywheel_metrics.privacy import KEY_FILE_VARIABLE, pseudonym
+from flywheel_metrics.report.commentary import Commentaries
 from flywheel_metrics.settings import Settings
-from flywheel_metrics.sharing import Links
+from flywheel_metrics.sharing import Links, key_of
 from flywheel_metrics.workspace import Workspace
 
 KEY = bytes(range(32))
@@ -97,3 +98,15 @@ def test_on_the_command_line(workspace, tmp_path, capsys):
     (tmp_path / "key").unlink()
     assert main(["--workspace", str(workspace.root), "people", str(tmp_path / "names.txt")]) == 2
     assert not (tmp_path / "key").exists()
+
+
+def test_where_a_name_still_stands_is_told(workspace, capsys):
+    scope = workspace.open(workspace.head).default_scope
+    words = Commentaries(workspace).write(scope, "verdict", "Thanks to Zorblax Quimby", workspace.head)
+    link_id = frozen.make(workspace, "For Jane", {"data": [workspace.head]}, product="0.1.0")
+    assert main(["--workspace", str(workspace.root), "erase", "Zorblax Quimby", "zquimby", "--yes"]) == 0
+    assert capsys.readouterr().out.splitlines()[2:] == [f"notes/{words}.json"]
+    assert main(["--workspace", str(workspace.root), "erase", "Jane Doe", "--yes"]) == 0
+    told = capsys.readouterr().out.splitlines()[2:]
+    assert f"links/{key_of(link_id)}.json" in told
+    assert {each.partition("/")[0] for each in told} == {"audit", "links"}

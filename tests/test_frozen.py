@@ -14,6 +14,7 @@ import pytest
 
 from flywheel_metrics import definitions, frozen, rival
 from flywheel_metrics.cli import main
+from flywheel_metrics.errors import AccessError
 from flywheel_metrics.report import quiet
 from flywheel_metrics.scope import Scope
 from flywheel_metrics.settings import Settings
@@ -128,6 +129,13 @@ def test_a_link_keeps_every_statement_that_counts(workspace, monkeypatch):
         assert len(rival.switches()) == 5
     finally:
         definitions.put_in_force(None)
+
+
+def test_who_only_reads_makes_no_link(workspace):
+    reader = Workspace(workspace.root, is_read_only=True)
+    with pytest.raises(AccessError):
+        frozen.make(reader, "mine", {"data": [workspace.head]}, product="0.1.0")
+    assert Links(workspace.root).all() == []
 
 
 def test_a_link_that_comes_to_something_else_is_told(workspace, capsys):

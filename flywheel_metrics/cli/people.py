@@ -8,7 +8,7 @@ from pathlib import Path
 
 from flywheel_metrics.cli.output import print_table
 from flywheel_metrics.cli.place import Commands, existing
-from flywheel_metrics.erasure import erase, known_people
+from flywheel_metrics.erasure import erase, known_people, still_named
 from flywheel_metrics.errors import ScopeError
 from flywheel_metrics.privacy import default_key_file, load_key
 from flywheel_metrics.wording import count
@@ -58,6 +58,9 @@ def _erase(arguments: argparse.Namespace) -> int:
               "say --yes to do it.")  # fmt: skip
         return 1
     print(f"Rewrote {count(erase(workspace, key, arguments.names), 'upload')}. Backups still hold the pseudonym.")
+    if left := still_named(workspace, key, arguments.names):
+        print("Words written by hand are not rewritten. One of the names, or somebody who shares it, stands in:")
+        print("\n".join(left))
     return 0
 
 
