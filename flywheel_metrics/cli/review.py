@@ -13,6 +13,7 @@ from flywheel_metrics.cli.metrics import scope_of
 from flywheel_metrics.cli.place import Commands, existing
 from flywheel_metrics.dataset import Dataset
 from flywheel_metrics.errors import ReportError, ScopeError
+from flywheel_metrics.privacy import load_key
 from flywheel_metrics.report import paper
 from flywheel_metrics.report.cells import CELLS
 from flywheel_metrics.report.commentary import Commentaries
@@ -58,13 +59,17 @@ def run(arguments: argparse.Namespace) -> int:
     if lacking := form.missing():
         raise ReportError(lacking)
     workspace = existing(arguments.workspace)
-    dataset = workspace.open(arguments.data or workspace.head)
+    # A report is made to be passed on, so that it shows what a frozen link would.
+    version_id = arguments.data or workspace.head
+    dataset = workspace.open_masked(version_id, load_key())
     if dataset.extent is None:
         raise ScopeError("The dataset has no events yet; load exports with 'flywheel ingest FILE'.")
     arguments.period = arguments.period or last_quarter(dataset)
     scope = scope_of(arguments, dataset)
     chosen = tuple(arguments.cells.split(",")) if arguments.cells else tuple(CELLS)
-    review = Review(dataset.version, scope, chosen, _words(arguments, workspace, scope))
+    screen = workspace.screen(version_id, load_key())
+    words = {cell: screen.text(said) for cell, said in _words(arguments, workspace, scope).items()}
+    review = Review(dataset.version, scope, chosen, words)
     found = document(review, Reader(dataset, scope), is_sample=workspace.is_sample(dataset.version))
     written = paper.pdf(found, arguments.paper) if form.ending == ".pdf" else form.write(found)
     arguments.output.write_bytes(written)

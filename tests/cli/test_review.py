@@ -28,6 +28,21 @@ def test_it_writes_the_quarter_with_the_words_of_the_page(flywheel, loaded, tmp_
     assert "> Few" not in (tmp_path / "s.md").read_text()
 
 
+def test_it_names_nobody(flywheel, pagerduty, tmp_path):
+    """It is made to be passed on, so that it shows what a frozen link would."""
+    pagerduty.write_text(pagerduty.read_text().replace("Checkout slow", "Checkout slow after Ada's change"))
+    assert flywheel("ingest", pagerduty)[0] == 0
+    workspace = Workspace(tmp_path / "workspace")
+    scope = Scope(date(2026, 7, 1), date(2026, 9, 30))
+    Commentaries(workspace).write(scope, "verdict", "Thanks to Ben Example.", workspace.head)
+    for ending in ("md", "html"):
+        path = tmp_path / f"r.{ending}"
+        assert flywheel("report", "--quarter", "2026Q3", "-o", path)[0] == 0
+        written = path.read_text()
+        assert "Thanks to [name]." in written
+        assert not [name for name in ("Ada's", "Ada Example", "Ben Example") if name in written]
+
+
 def test_cells_come_in_the_order_asked_for(flywheel, loaded, tmp_path):
     flywheel("report", "--quarter", "2026Q3", "--cells", "quiet_time,verdict", "-o", tmp_path / "r.md")
     titles = [line for line in (tmp_path / "r.md").read_text().splitlines() if line.startswith("## ")]
