@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from graphlib import CycleError, TopologicalSorter
 from importlib import resources
 from pathlib import Path
@@ -34,10 +34,12 @@ def compile_dataset(
     settings: Settings,
     vocabulary: Vocabulary,
     screen: Screen | None = None,
+    only: Collection[str] | None = None,
 ) -> None:
     """Build the database of a dataset version at ``path``, in one rename; the order of the uploads does not matter.
 
     screen: knows the names of the exports, to find texts that name people; without it nothing is said of them.
+    only: models to build, with those they need; None builds all.
     Raises QueryError when the engine refuses, for instance for a Parquet file whose columns do not fit.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -45,7 +47,7 @@ def compile_dataset(
     unfinished.unlink(missing_ok=True)
     try:
         with engine.open_writable(unfinished) as database:
-            _fill(database, uploads, settings, vocabulary, screen)
+            _fill(database, uploads, settings, vocabulary, screen, only)
         unfinished.replace(path)
     finally:
         unfinished.unlink(missing_ok=True)
@@ -57,15 +59,29 @@ def _fill(
     settings: Settings,
     vocabulary: Vocabulary,
     screen: Screen | None,
+    only: Collection[str] | None,
 ) -> None:
     canonical.unite(database, uploads)
     naming.mark(database, screen)
     database.run(_table("settings", "name varchar, value varchar", settings.to_dict().items()))
     columns = "meaning varchar, field varchar, pattern varchar, rule_order integer"
     database.run(_table("vocabulary", columns, vocabulary.rows()))
-    for document in _ordered([*models().values(), _recognised(vocabulary)]):
+    for document in _ordered(_wanted([*models().values(), _recognised(vocabulary)], only)):
         database.run(f"{document.sql}\norder by {document.header['order']}")
-    database.run(f"drop schema {SCRATCH} cascade; drop table written_texts; checkpoint")
+    database.run(f"drop schema {SCRATCH} cascade; drop table if exists written_texts; checkpoint")
+
+
+def _wanted(documents: Sequence[SqlFile], only: Collection[str] | None) -> list[SqlFile]:
+    """Return the models of these names and all that they need."""
+    if only is None:
+        return list(documents)
+    by_name = {document.name: document for document in documents}
+    wanted, asked = set[str](), [name for name in only if name in by_name]
+    while asked:
+        name = asked.pop()
+        wanted.add(name)
+        asked += [need for need in by_name[name].words("needs") if need in by_name and need not in wanted]
+    return [document for document in documents if document.name in wanted]
 
 
 @definitions.kept()

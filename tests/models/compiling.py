@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -36,18 +36,19 @@ def compiled(
     *,
     covers: Mapping[str, tuple[str, str]] | None = None,
     vocabulary: Vocabulary | None = None,
+    only: Collection[str] | None = None,
     **settings: Any,
 ) -> engine.Database:
     """Compile rows by canonical table and open the result.
 
     A row may say ``upload`` (else "u1") and ``source_tool`` (else "tool"); what it leaves out is the column's default
-    or empty. Times may be text. ``covers`` holds the declared range of an upload.
+    or empty. Times may be text. ``covers`` holds the declared range of an upload. ``only`` names the models to build.
     """
     written = [write(folder, upload, own) for upload, own in _by_upload(rows).items()]
     ranges = {upload: tuple(map(at, found)) for upload, found in (covers or {}).items()}
     uploads = [UploadTables(upload, paths, ranges.get(upload)) for upload, paths in written]
     path = folder / "dataset.duckdb"
-    compile_dataset(path, uploads, Settings(**settings), vocabulary or parse(default_text()))
+    compile_dataset(path, uploads, Settings(**settings), vocabulary or parse(default_text()), only=only)
     return engine.open_compiled(path)
 
 

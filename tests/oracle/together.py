@@ -18,13 +18,12 @@ from typing import Any
 
 import pandas as pd
 
-from flywheel_metrics import metric
 from flywheel_metrics.dataset import Dataset as Compiled
 from flywheel_metrics.engine import Database, literal
 from flywheel_metrics.model import models
 from tests.oracle.comparing import Answers
 from tests.oracle.dataset import Dataset, Row
-from tests.oracle.product import asked_rows, compiled
+from tests.oracle.product import MODELS, NAMES, asked_rows, compiled
 from tests.oracle.settings import Rule, Scope
 
 #: Columns that hold names and identifiers, of rows that belong together by them.
@@ -79,13 +78,13 @@ def compiled_together(
     folder: Path, datasets: Sequence[Dataset], settings: Mapping[str, Any], vocabulary: Sequence[Rule]
 ) -> Iterator[list[Compiled]]:
     """Compile the datasets, set apart before, in one database; yield one view of it for each."""
-    with compiled(folder, united(datasets), settings, vocabulary) as whole:
+    with compiled(folder, united(datasets), settings, vocabulary, only=MODELS) as whole:
         yield [Compiled(f"example {number}", _Alone(whole, _tools(each))) for number, each in enumerate(datasets)]
 
 
 def answers(opened: Compiled, scope: Scope) -> Answers:
     """Return the product's answers to all metrics, for one of the datasets."""
-    return {name: asked_rows(opened, name, scope) for name in metric.metrics()}
+    return {name: asked_rows(opened, name, scope) for name in NAMES}
 
 
 class _Alone(Database):
