@@ -28,7 +28,7 @@ def test_a_few_damaged_exports(start: int, tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("start", range(0, cases(10_000, 2_500), _PART))
+@pytest.mark.parametrize("start", range(0, cases(10_000, 2_000), _PART))
 def test_many_damaged_exports(start: int, tmp_path: Path) -> None:
     results = trial.trials(mutants(_PART, start), tmp_path)
     assert results["read"] > _PART // 5
