@@ -21,18 +21,18 @@ SAMPLES = [
     "devlake/issues.csv",
     "github/cicd_deployments.csv",
     "github/fivetran_github_pull_request_review_data.csv",
-    "jira/_raw_jira_api_issues.csv",
     "jira/real_cloud_127x69_masked.csv",
     "jira/real_cloud_130x95_bom_masked.csv",
     "jira/real_cloud_32x14_visible_columns_masked.csv",
     "jira/real_excel_resaved_39x14_masked.csv",
     "pagerduty/reports_raw_incidents_RECONSTRUCTED.csv",
-    "pagerduty/rest_incidents_pandas_repr.csv",
     "servicenow/devinstance_incident.csv",
     "servicenow/real_incident_masked.csv",
     "servicenow/real_list_labels_mixed_dates_masked.csv",
     "servicenow/uci_incident_event_log_excel_5998.csv",
 ]
+#: Tables whose cells hold the tool's own objects, which are unpacked.
+UNPACKED = ["jira/_raw_jira_api_issues.csv", "pagerduty/rest_incidents_pandas_repr.csv"]
 DATASETS = [
     "govuk_deploys/govuk_deploys.csv.gz",
     "git_reverts/wmf_mediawiki_config.csv.gz",
@@ -52,6 +52,15 @@ def test_samples_are_read_as_the_csv_module_reads_them(name, tmp_path):
     assert {issue.rule for issue in result.issues} <= {"blank_row"}
     assert result.header == tuple(cell.strip() for cell in header)
     assert [list(row.values()) for row in read] == [[cell or None for cell in row] for row in filled]
+
+
+@pytest.mark.parametrize("name", UNPACKED)
+def test_unpacked_samples_have_the_rows_that_the_csv_module_reads(name, tmp_path):
+    file = find(f"../samples/{name}")
+    header, *rows = csv.reader(io.StringIO(file.read_bytes().decode("utf-8-sig"), newline=""))
+    result = decode(file, tmp_path)
+    assert result.rows_read == result.rows_counted == len(rows)
+    assert len(result.header) > len(header)
 
 
 @pytest.mark.parametrize("name", DATASETS)
