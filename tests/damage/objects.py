@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import json
 from collections.abc import Callable
 from random import Random
@@ -23,9 +24,9 @@ def other_values(chance: Random, rows: list[Any]) -> None:
     for _ in range(chance.choice([1, 1, 3, 10])):
         holder = _holder(chance, rows)
         if isinstance(holder, dict) and holder:
-            holder[chance.choice(list(holder))] = chance.choice(_VALUES)
+            holder[chance.choice(list(holder))] = copy.deepcopy(chance.choice(_VALUES))
         elif isinstance(holder, list) and holder and holder is not rows:
-            holder[chance.randrange(len(holder))] = chance.choice(_VALUES)
+            holder[chance.randrange(len(holder))] = copy.deepcopy(chance.choice(_VALUES))
 
 
 def other_rows(chance: Random, rows: list[Any]) -> None:
