@@ -120,3 +120,15 @@ def visit(chromium, sample_site):
     yield visiting
     for each in made:
         each.context.close()
+
+
+def choose_from(box, option) -> None:
+    """Open a list and choose from it; a run of the script that ends meanwhile closes the list, so it is opened again."""
+    for _ in range(6):
+        box.click()
+        try:
+            option.click(timeout=8_000)
+        except Exception:
+            continue
+        return
+    option.click()

@@ -10,7 +10,7 @@ from flywheel_metrics import ingest
 from flywheel_metrics.ingest import Answers
 from flywheel_metrics.privacy import load_key
 from flywheel_metrics.workspace import Workspace
-from tests.browser.conftest import Visit, serving
+from tests.browser.conftest import Visit, choose_from, serving
 from tests.test_capture import noisy_alert
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
@@ -40,8 +40,8 @@ def said(visit: Visit, cell: str) -> str:
 
 
 def take_up(visit: Visit) -> None:
-    visit.page.get_by_role("combobox", name="Take one up and enter what it lacks").click()
-    visit.page.get_by_role("option").first.click()
+    box = visit.page.get_by_role("combobox", name="Take one up and enter what it lacks")
+    choose_from(box, visit.page.get_by_role("option").first)
     visit.settle()
 
 

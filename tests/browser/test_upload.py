@@ -17,6 +17,7 @@ from playwright.sync_api import Page, expect
 
 from flywheel_metrics import answer, metric
 from flywheel_metrics.workspace import Workspace
+from tests.browser.conftest import choose_from
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("upload")]
 
@@ -259,8 +260,7 @@ A-3;15.07.2026 11:00;;Search;P2
 
 def choose(page: Page, label: str, option: str) -> None:
     field = page.get_by_label(label, exact=True).and_(page.locator("input"))
-    field.click()
-    page.get_by_role("option", name=option, exact=True).click()
+    choose_from(field, page.get_by_role("option", name=option, exact=True))
 
 
 def test_an_unknown_file_is_mapped_once_and_the_next_one_needs_no_question(page, server):
