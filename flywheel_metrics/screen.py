@@ -27,6 +27,8 @@ _WORD = re.compile(r"%[0-9A-Fa-f]{2}|\\[nrt]|([^\W_](?:[^\W_]|[\u0300-\u036f])*)
 #: Letters that are written as others where a keyboard lacks them, beyond those whose mark is just left out.
 _SPELT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe", "æ": "ae", "œ": "oe"})
 _BARE = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ı": "i", "æ": "ae", "œ": "oe"})
+_CAPITALISED = r"[^\W\d_a-z][^\W\d_]*(?:[.'’-]+[^\W\d_]*)*"
+_PERSON = re.compile(rf"{_CAPITALISED}(?:,? {_CAPITALISED})+(?: [(<].*[)>])?|\S*@\S+\.\w+|.*<\S+@\S+>")
 #: Words inside names that stand for nobody.
 _NOBODY = frozenset(
     re.findall(
@@ -97,6 +99,11 @@ class Screen:
 
     def _look_up(self, words: str) -> bool:
         return _hash(self._key, words) in self._known
+
+
+def looks_like_a_person(text: str) -> bool:
+    """Return whether a cell has the shape of a person: words with capitals and no digit, or a mail address."""
+    return bool(_PERSON.fullmatch(text.strip()))
 
 
 def key_check(key: bytes) -> str:

@@ -366,3 +366,9 @@ def test_a_name_that_slipped_into_another_column_is_not_told(read: Reader) -> No
     staged = read(f"{header}P1,2026-07-01T10:00:00Z,Ada Lind\nP2,Ada Lind,x\nP3,2026-07-01T10:00:00Z,web,Ada Lind\n")
     told = [(issue.row, issue.value) for issue in staged.issues if issue.action == "rejected"]
     assert told == [(3, "[name]"), (4, None)]
+
+
+def test_a_name_that_no_column_of_the_file_knows_is_not_told_where_a_time_should_be(read: Reader) -> None:
+    staged = read("page_id,sent_at,responder\nP1,Ada Lind,\nP2,yesterday,\nP3,2026-07-01T10:00:00Z,\n")
+    told = {issue.row: issue.value for issue in staged.issues if issue.action == "rejected"}
+    assert {row: value for row, value in told.items() if value} == {2: "[name]", 3: "yesterday"}

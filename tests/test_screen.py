@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flywheel_metrics.screen import MASK, Screen, key_check, name_keys
+from flywheel_metrics.screen import MASK, Screen, key_check, looks_like_a_person, name_keys
 
 KEY = bytes(range(32))
 NAMES = ("Jane Doe (jdoe1)", "Zorblax Quimby <zorblax.quimby@corp.example>", "O'Hara, Siobhán", "Li Wu", "kowalski_p")
@@ -83,3 +83,20 @@ def test_a_text_without_a_known_name_stays_as_it_is(text):
 )  # fmt: skip
 def test_a_name_is_found_however_its_letters_are_written(name, written):
     assert screen((name,)).text(f"ask {written} first") == "ask [name] first"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Ada Lind", "Lind, Ada", "Siobhán O'Hara", "Jean-Luc Picard (jlp1)", "Ada M. Lind", "ada.lind@corp.example",
+     "Lind, Ada - Contractor <ada@corp.example>", " Ada Lind ", "Åsa Öberg"],
+)  # fmt: skip
+def test_a_cell_that_looks_like_a_person(text):
+    assert looks_like_a_person(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["yesterday", "n/a", "TBD", "Not a date", "31/02/2026", "12 March 2026", "1.2.3.4", "maybe", "", "Q3 2026", "-"],
+)
+def test_a_cell_that_is_merely_wrong(text):
+    assert not looks_like_a_person(text)

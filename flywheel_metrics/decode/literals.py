@@ -8,7 +8,6 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +15,8 @@ import pyarrow.parquet as pq
 
 from flywheel_metrics.decode.decoded import Decoded
 from flywheel_metrics.decode.json_text import cells
-from flywheel_metrics.decode.rejections import Rejections
-from flywheel_metrics.decode.writer import COLUMN_LIMIT, TextWriter
+from flywheel_metrics.decode.unpacked import Row, rewrite
+from flywheel_metrics.decode.writer import COLUMN_LIMIT
 from flywheel_metrics.errors import UnreadableFile
 
 #: How the literal of an object, or of a list that is not empty, begins; JSON would have a double quotation mark.
@@ -26,9 +25,6 @@ _LITERAL = re.compile(r"\{'|\[[{\['\"]")
 #: The parser needs many times the length of a cell in memory.
 _LONGEST = 1 << 20
 _BATCH_ROWS = 256
-_CELLS_HELD = 50_000
-
-Row = dict[str, str | None]
 
 
 def unpack(decoded: Decoded, folder: Path) -> Decoded:
@@ -45,7 +41,7 @@ def unpack(decoded: Decoded, folder: Path) -> Decoded:
             header.update(dict.fromkeys(row))
         if len(header) > COLUMN_LIMIT:
             raise UnreadableFile(f"The rows have more than {COLUMN_LIMIT:,} different names; an export has not.")
-    return _rewritten(decoded, holders, tuple(header), folder / "unpacked.parquet")
+    return rewrite(decoded, tuple(header), _rows(decoded, holders), folder / "unpacked.parquet")
 
 
 def _holders(decoded: Decoded) -> frozenset[int]:
@@ -70,11 +66,14 @@ def _value(cell: str) -> dict[Any, Any] | list[Any] | None:
 
 
 def _rows(decoded: Decoded, holders: frozenset[int]) -> Iterator[tuple[int, Row | str]]:
-    """Yield the number of each row and its cells by name, or the header of a cell that cannot be read."""
+    """Yield the number of each row and its cells by name, or a sentence where a cell cannot be read."""
     with pq.ParquetFile(decoded.path) as file:
         for batch in file.iter_batches(_BATCH_ROWS):
             for number, *texts in zip(*(column.to_pylist() for column in batch.columns), strict=True):
-                yield number, _row(decoded.header, texts, holders)
+                row = _row(decoded.header, texts, holders)
+                if isinstance(row, str):
+                    row = f"The column {row!r} of row {number} holds neither an object nor nothing, as other rows do."
+                yield number, row
 
 
 def _row(header: tuple[str, ...], texts: list[str | None], holders: frozenset[int]) -> Row | str:
@@ -88,28 +87,3 @@ def _row(header: tuple[str, ...], texts: list[str | None], holders: frozenset[in
         else:
             row[name] = cell
     return row
-
-
-def _rewritten(decoded: Decoded, holders: frozenset[int], header: tuple[str, ...], path: Path) -> Decoded:
-    rejections = Rejections()
-    held: dict[int, list[str | None]] = {}
-    with TextWriter(path, len(header)) as writer:
-        for number, row in _rows(decoded, holders):
-            if isinstance(row, dict):
-                held[number] = [row.get(name) for name in header]
-            else:
-                # The text is not told: it may hold a name.
-                message = f"The column {row!r} of row {number} holds neither an object nor nothing, as other rows do."
-                rejections.add(number, "not_an_object", message)
-            if len(held) * len(header) > _CELLS_HELD:
-                writer.add_rows(list(held), list(held.values()))
-                held = {}
-        writer.add_rows(list(held), list(held.values()))
-    path.replace(decoded.path)
-    return replace(
-        decoded,
-        header=header,
-        format="json",
-        issues=decoded.issues + rejections.issues(),
-        rows_rejected=decoded.rows_rejected + rejections.count,
-    )

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -16,14 +15,13 @@ import pyarrow.parquet as pq
 
 from flywheel_metrics.decode.decoded import Decoded
 from flywheel_metrics.decode.json_text import cells
-from flywheel_metrics.decode.rejections import Rejections
-from flywheel_metrics.decode.writer import COLUMN_LIMIT, TextWriter
+from flywheel_metrics.decode.unpacked import Row, rewrite
+from flywheel_metrics.decode.writer import COLUMN_LIMIT
 from flywheel_metrics.errors import UnreadableFile
 
 #: The whole header of a raw table of Apache DevLake.
 _DEVLAKE = frozenset({"id", "params", "data", "url", "input", "created_at"})
 _BATCH_ROWS = 256
-_CELLS_HELD = 50_000
 
 
 def unwrap(decoded: Decoded, folder: Path) -> Decoded:
@@ -44,7 +42,7 @@ def unwrap(decoded: Decoded, folder: Path) -> Decoded:
         raise UnreadableFile(
             f"No row has a JSON object in the column {decoded.header[place]!r}. Export the table again."
         )
-    return _rewritten(decoded, place, tuple(header), folder / "unwrapped.parquet")
+    return rewrite(decoded, tuple(header), _rows(decoded, place), folder / "unwrapped.parquet")
 
 
 def _carrier(header: tuple[str, ...]) -> int | None:
@@ -73,28 +71,10 @@ def _object(cell: str | None) -> dict[str, Any] | None:
     return value if isinstance(value, dict) and value else None
 
 
-def _rewritten(decoded: Decoded, place: int, header: tuple[str, ...], path: Path) -> Decoded:
-    rejections = Rejections()
-    held: dict[int, list[str | None]] = {}
-    with TextWriter(path, len(header)) as writer:
-        for row, found in _objects(decoded.path, place):
-            if found is None:
-                message = (
-                    f"Row {row} has no JSON object in the column {decoded.header[place]!r}, which carries the row."
-                )
-                rejections.add(row, "not_an_object", message)  # the cell may hold names
-            else:
-                named = dict(cells(found))
-                held[row] = [named.get(name) for name in header]
-            if len(held) * len(header) > _CELLS_HELD:
-                writer.add_rows(list(held), list(held.values()))
-                held = {}
-        writer.add_rows(list(held), list(held.values()))
-    path.replace(decoded.path)
-    return replace(
-        decoded,
-        header=tuple(name.strip() for name in header),
-        format="json",
-        issues=decoded.issues + rejections.issues(),
-        rows_rejected=decoded.rows_rejected + rejections.count,
-    )
+def _rows(decoded: Decoded, place: int) -> Iterator[tuple[int, Row | str]]:
+    carrier = decoded.header[place]
+    for row, found in _objects(decoded.path, place):
+        if found is None:
+            yield row, f"Row {row} has no JSON object in the column {carrier!r}, which carries the row."
+        else:
+            yield row, dict(cells(found))

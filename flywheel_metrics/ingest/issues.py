@@ -11,9 +11,11 @@ from pyarrow import parquet
 
 from flywheel_metrics.engine import Database, literal
 from flywheel_metrics.load_issue import LoadIssue
-from flywheel_metrics.screen import Screen
+from flywheel_metrics.screen import MASK, Screen, looks_like_a_person
 
 TABLE = "load_issues"
+#: Rules of cells that should be a time, a number or a boolean; a text that looks like a person has slipped there.
+MISTYPED = ("not_a_time", "not_a_date", "not_an_integer", "not_a_number", "not_a_boolean", "not_a_duration")
 
 _SCHEMA = pa.schema(
     [(field.name, pa.int64() if field.name == "row" else pa.string()) for field in fields(LoadIssue)]
@@ -44,18 +46,25 @@ def tell(database: Database, column: str | None, rule: str, action: str, message
 
 
 def mask(database: Database, screen: Screen) -> None:
-    """Mask the names that the file itself knows in the cells that are told: a row may have slipped by a column."""
-    values = [str(value) for (value,) in database.rows(f"select distinct value from {TABLE} where value is not null")]
-    masked = {value: screen.text(value) for value in values}
-    changed = [(value, each) for value, each in masked.items() if each != value]
+    """Mask names in the cells that are told: a row may have slipped by a column.
+
+    The names that the file itself knows are masked, and what has the shape of one where a time or a number should be.
+    """
+    told = database.rows(f"select distinct value, rule from {TABLE} where value is not null")
+    masked = [(value, rule, _masked(screen, str(value), str(rule))) for value, rule in told]
+    changed = [each for each in masked if each[0] != each[2]]
     if changed:
-        table = pa.table(
-            {"told": pa.array([value for value, _ in changed]), "masked": pa.array([each for _, each in changed])}
-        )
+        values, rules, others = zip(*changed, strict=True)
+        table = pa.table({"told": pa.array(values), "told_rule": pa.array(rules), "masked": pa.array(others)})
         database.store("masked_values", table)
         database.run(
-            f"update {TABLE} set value = masked from masked_values where value = told; drop table masked_values"
+            f"update {TABLE} set value = masked from masked_values where value = told and rule = told_rule; "
+            "drop table masked_values"
         )
+
+
+def _masked(screen: Screen, value: str, rule: str) -> str:
+    return MASK if rule in MISTYPED and looks_like_a_person(value) else screen.text(value)
 
 
 def write(database: Database, path: Path) -> None:

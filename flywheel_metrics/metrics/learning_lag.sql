@@ -70,10 +70,8 @@ totals as (
     group by grain, period, segment
 ),
 shares as (
-    select
-        *, unlearnt_count / escalation_count::double as share,
-        (share + 1.9208 / escalation_count - 1.96 * sqrt(share * (1 - share) / escalation_count + 0.9604 / escalation_count ** 2))
-        / (1 + 3.8416 / escalation_count) as lower_end
+    -- Wilson's interval inverts this test: its lower end is above one half just then.
+    select *, unlearnt_count / escalation_count::double as share, 2 * unlearnt_count - escalation_count > 1.96 * sqrt(escalation_count) as is_most
     from totals
 ),
 answer as (
@@ -81,7 +79,7 @@ answer as (
         spine.grain, spine.period, spine.starts_at, spine.ends_at, spine.segment, spine.coverage,
         shares.share as value,
         coalesce(shares.escalation_count, 0) as sample_size,
-        coalesce(shares.lower_end > 0.5, false) as is_raised,
+        coalesce(shares.is_most, false) as is_raised,
         coalesce(shares.unlearnt_count, 0) as unlearnt_count,
         -- The median of what never ended is no time.
         case when shares.resolve_minutes < 1e10 then shares.resolve_minutes end as median_resolve_minutes,

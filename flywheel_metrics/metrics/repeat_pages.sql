@@ -80,10 +80,8 @@ totals as (
     group by grain, period, segment
 ),
 shares as (
-    select
-        *, repeat_count / page_count::double as share,
-        (share + 1.9208 / page_count - 1.96 * sqrt(share * (1 - share) / page_count + 0.9604 / page_count ** 2))
-        / (1 + 3.8416 / page_count) as lower_end
+    -- Wilson's interval inverts this test: its lower end is above one half just then.
+    select *, repeat_count / page_count::double as share, 2 * repeat_count - page_count > 1.96 * sqrt(page_count) as is_most
     from totals
 ),
 answer as (
@@ -91,7 +89,7 @@ answer as (
         spine.grain, spine.period, spine.starts_at, spine.ends_at, spine.segment, spine.coverage,
         shares.share as value,
         coalesce(shares.page_count, 0) as sample_size,
-        coalesce(shares.lower_end > 0.5, false) as is_raised,
+        coalesce(shares.is_most, false) as is_raised,
         coalesce(shares.repeat_count, 0) as repeat_count,
         coalesce(shares.signature_count, 0) as signature_count
     from spine

@@ -67,10 +67,8 @@ totals as (
     group by grain, period, segment
 ),
 shares as (
-    select
-        *, unchanged_count / closed_count::double as share,
-        (share + 1.9208 / closed_count - 1.96 * sqrt(share * (1 - share) / closed_count + 0.9604 / closed_count ** 2))
-        / (1 + 3.8416 / closed_count) as lower_end
+    -- Wilson's interval inverts this test: its lower end is above one half just then.
+    select *, unchanged_count / closed_count::double as share, 2 * unchanged_count - closed_count > 1.96 * sqrt(closed_count) as is_most
     from totals
 ),
 answer as (
@@ -78,7 +76,7 @@ answer as (
         spine.grain, spine.period, spine.starts_at, spine.ends_at, spine.segment, spine.coverage,
         shares.share as value,
         coalesce(shares.closed_count, 0) as sample_size,
-        coalesce(shares.lower_end > 0.5, false) as is_raised,
+        coalesce(shares.is_most, false) as is_raised,
         coalesce(shares.unchanged_count, 0) as unchanged_count,
         coalesce(shares.insight_count, 0) as insight_count,
         coalesce(shares.guardrail_count, 0) as guardrail_count
