@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from itertools import zip_longest
 
@@ -12,6 +12,7 @@ from flywheel_metrics import nested, sqlfile
 from flywheel_metrics.cast.shape import reading
 from flywheel_metrics.errors import AmbiguousExport, DocumentError, UnknownExport
 from flywheel_metrics.nested import Place
+from flywheel_metrics.sqlfile import SqlFile
 from flywheel_metrics.table import tables
 
 TYPES = ("text", "integer", "number", "boolean", "time", "date", "person", "people", "list", "word", "duration")
@@ -154,7 +155,8 @@ def _normalised(header: tuple[str, ...]) -> tuple[str, ...]:
 @cache
 def sources() -> dict[str, Source]:
     """Return the sources by name. Raises DocumentError when a file breaks the rules."""
-    return {document.name: parse(document) for document in sqlfile.load_folder("sources")}
+    documents = {document.name: document for document in sqlfile.load_folder("sources")}
+    return {name: parse(_with_statements(document, documents)) for name, document in documents.items()}
 
 
 def find(name: str) -> Source:
@@ -220,6 +222,16 @@ def _hint(source: Source, header: tuple[str, ...], format: str) -> str:  # noqa:
     if format not in source.formats:
         reasons.append(f"which is {' or '.join(source.formats)}, not {format}")
     return f"{source.title} ({'; '.join(reasons)})"
+
+
+def _with_statements(document: SqlFile, documents: Mapping[str, SqlFile]) -> SqlFile:
+    """Return the document with the statements of the one that it names: forms of one export differ in columns."""
+    other = document.header.get("statements")
+    if other is None:
+        return document
+    if document.sql or other not in documents or "statements" in documents[other].header:
+        raise DocumentError(f"sources/{document.name}.sql: statements names another source, and has none of its own")
+    return replace(document, sql=documents[other].sql)
 
 
 def parse(document: sqlfile.SqlFile) -> Source:

@@ -372,3 +372,15 @@ def test_a_name_that_no_column_of_the_file_knows_is_not_told_where_a_time_should
     staged = read("page_id,sent_at,responder\nP1,Ada Lind,\nP2,yesterday,\nP3,2026-07-01T10:00:00Z,\n")
     told = {issue.row: issue.value for issue in staged.issues if issue.action == "rejected"}
     assert {row: value for row, value in told.items() if value} == {2: "[name]", 3: "yesterday"}
+
+
+def test_a_source_may_take_the_statements_of_another() -> None:
+    found = source.sources()
+    assert found["opsgenie_alerts_csv"].statements == found["opsgenie_alerts_json"].statements
+    one = sqlfile.parse("one", "-- title: One\nselect 1")
+    for text in ("-- statements: one\nselect 2", "-- statements: none", "-- statements: two"):
+        two = sqlfile.parse("two", text)
+        with pytest.raises(DocumentError, match="two"):
+            source._with_statements(two, {"one": one, "two": two})
+    borrowed = sqlfile.parse("two", "-- title: Two\n-- statements: one")
+    assert source._with_statements(borrowed, {"one": one, "two": borrowed}).sql == "select 1"
