@@ -44,7 +44,7 @@ def erase(workspace: Workspace, key: bytes, names: Sequence[str]) -> int:
     def changed(text: str) -> str:
         return nobody if text in known else screen.text(text)
 
-    with workspace.changing():
+    with workspace.lock():
         rewritten = sum(_rewrite(folder, changed, hashed - alone) for folder in _uploads(workspace))
         for cached in (workspace.root / "cache").glob("*"):
             cached.unlink()

@@ -24,7 +24,7 @@ def make(
     Raises what ``Links.make`` does, and AccessError in a workspace that is only read.
     """
     result = result_of(workspace, query)
-    with workspace.changing():
+    with workspace.lock():
         return Links(workspace.root).make(
             name, query, product=product, pages=pages, days=days, audience=audience, by=by, result=result
         )

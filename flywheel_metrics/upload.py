@@ -69,8 +69,7 @@ class Upload:
     @property
     def known_names(self) -> frozenset[str]:
         """Keyed hashes by which the names of the file are found in text (flywheel_metrics/screen.py)."""
-        path = self.folder / NAMES
-        return frozenset(parquet.read_table(path)["name_key"].to_pylist()) if path.is_file() else frozenset()
+        return names_in(self.folder / NAMES)
 
     @property
     def covered_days(self) -> tuple[date, date] | None:
@@ -118,6 +117,11 @@ class Upload:
                 f"its manifest says {self.rows_loaded}."
             )
         return problems
+
+
+def names_in(path: Path | None) -> frozenset[str]:
+    """Return the hashes in a file of names; none where there is no file."""
+    return frozenset(parquet.read_table(path)["name_key"].to_pylist()) if path and path.is_file() else frozenset()
 
 
 def upload_id(staged: Staged, *, is_sample: bool) -> str:

@@ -12,6 +12,7 @@ from flywheel_metrics import engine, metric, template
 from flywheel_metrics.answer import ask
 from flywheel_metrics.errors import AccessError
 from flywheel_metrics.ingest import Answers, stage
+from flywheel_metrics.privacy import KEY_FILE_VARIABLE
 from flywheel_metrics.settings import Settings
 from flywheel_metrics.workspace import Workspace
 
@@ -80,7 +81,7 @@ def _changes(folder):
 def _insights(folder):
     rows = [
         {"insight_id": f"S{n}", "incident_id": f"I{n}", "text": _said(n), "author": CANARIES[n % 200],
-         "recorded_at": f"2026-03-{1 + n % 28:02}T12:00:00Z"}
+         "created_at": f"2026-03-{1 + n % 28:02}T12:00:00Z"}
         for n in range(200)
     ]  # fmt: skip
     return _written(folder / "insights.csv", "insights", rows)
@@ -162,3 +163,17 @@ def test_the_order_of_rows_stays(workspace):
     for table, key in (("incidents", "incident_id"), ("insights", "insight_id")):
         sql = f"select {key} from {table}"
         assert own.database.rows(sql) == masked.database.rows(sql)
+
+
+def test_what_was_compiled_without_the_key_is_kept_apart(workspace, tmp_path, monkeypatch):
+    """A missing key must not leave behind a database that says of no insight that it names people."""
+    for name, content in (("none", bytes(32)), ("own", KEY)):
+        (tmp_path / name).write_text(content.hex())
+    found = {}
+    for name in ("none", "own", "none"):
+        monkeypatch.setenv(KEY_FILE_VARIABLE, str(tmp_path / name))
+        with workspace.open(workspace.head).database as database:
+            found[name] = database.rows("select count(*) filter (where is_naming) from written_insights")
+    assert found == {"none": [(0,)], "own": [(200,)]}
+    with workspace.redefined(workspace.version(workspace.head).vocabulary, tmp_path).database as database:
+        assert database.rows("select count(*) filter (where is_naming) from written_insights") == found["none"]
