@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import pandas as pd
 import streamlit as st
 
 from flywheel_metrics import answer, finding, merged, metric
+from flywheel_metrics.coverage import Coverage
 from flywheel_metrics.dataset import Dataset
 from flywheel_metrics.errors import FlywheelError
 from flywheel_metrics.notebook import store
@@ -78,13 +80,18 @@ def compared(before: Dataset | None, after: Dataset, later: str) -> Compared:
     before: None where there was nothing of one's own. later: what the later one is called.
     """
     scope = after.default_scope
-    rows = [_row(name, before, after, scope, later) for name in metric.metrics()]
-    known = tuple(row for row in rows if {row[later], row.get("before", MISSING)} != {MISSING})
-    fed = (
-        "" if len(known) == len(rows) else f" No export feeds the other {count(len(rows) - len(known), 'metric')} yet."
-    )
-    over = f"Over {day_range(scope.first_day, scope.last_day)} ({after.settings.reporting_zone}).{fed}"
-    return Compared(known, over)
+    rows = {name: _row(name, before, after, scope, later) for name in metric.metrics()}
+    known = {name: row for name, row in rows.items() if {row[later], row.get("before", MISSING)} != {MISSING}}
+    over = f"Over {day_range(scope.first_day, scope.last_day)} ({after.settings.reporting_zone})."
+    return Compared(tuple(known.values()), over + _unknown(after, rows.keys() - known.keys()))
+
+
+def _unknown(after: Dataset, names: Collection[str]) -> str:
+    """Say why metrics have no figure: no export feeds them, or what feeds them lies outside of these days."""
+    fed = [name for name in names if Coverage(after.covered, metric.find(name).covered_by, ()).extent is not None]
+    unfed = len(names) - len(fed)
+    said = f" No export feeds {count(unfed, 'other metric')} yet." if unfed else ""
+    return said + (f" {count(len(fed), 'metric')} cannot be told for these days." if fed else "")
 
 
 def show(found: Compared) -> None:

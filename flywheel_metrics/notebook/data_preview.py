@@ -64,6 +64,8 @@ def _form(staged: Staged) -> str:
     if decoded.sheet is not None:
         parts = [f"Excel, sheet {plain(decoded.sheet)}"]
     if decoded.delimiter:
+        if decoded.format == "json":
+            parts = ["CSV that holds the tool's JSON"]
         parts.append(f"separated by {_DELIMITERS.get(decoded.delimiter, repr(decoded.delimiter))}")
     if decoded.encoding:
         parts.append(decoded.encoding)
