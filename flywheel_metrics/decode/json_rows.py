@@ -8,7 +8,7 @@ from typing import Any
 
 import ijson
 
-from flywheel_metrics.decode import count, json_shape
+from flywheel_metrics.decode import count, json_numbers, json_shape
 from flywheel_metrics.decode.decoded import Decoded
 from flywheel_metrics.decode.encoding import Encoding
 from flywheel_metrics.decode.json_shape import Shape
@@ -18,9 +18,8 @@ from flywheel_metrics.decode.writer import COLUMN_LIMIT, TextWriter
 from flywheel_metrics.errors import EmptyFile, UnreadableFile
 
 _CELLS_HELD = 50_000
-#: What a parser may raise for a stranger's bytes: broken syntax, and numbers beyond Python's limits. For an integer of
-#: more than 4,300 digits ijson leaves the exception pending, and Python reports that as a SystemError.
-_BROKEN = (ijson.JSONError, ValueError, ArithmeticError, RecursionError, SystemError)
+#: What a parser may raise for a stranger's bytes: broken syntax, and numbers beyond the limits of decimals.
+_BROKEN = (ijson.JSONError, ValueError, ArithmeticError, RecursionError)
 
 
 def decode(file: Path, path: Path, encoding: Encoding, progress: Callable[[float], None]) -> Decoded:
@@ -29,6 +28,7 @@ def decode(file: Path, path: Path, encoding: Encoding, progress: Callable[[float
     Raises EmptyFile when there are no rows, UnreadableFile when the file is not JSON throughout or has no objects.
     """
     source = _Source(file, encoding, progress)
+    json_numbers.refuse_long(lambda: encoding.text(file, lambda done: None))
     try:
         shape = json_shape.find(ijson.basic_parse(source.stream(0.0), multiple_values=True))
         header = _header(_rows(source, shape, 0.3))

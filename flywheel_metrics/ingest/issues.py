@@ -14,8 +14,10 @@ from flywheel_metrics.load_issue import LoadIssue
 from flywheel_metrics.screen import MASK, Screen, looks_like_a_person
 
 TABLE = "load_issues"
-#: Rules of cells that should be a time, a number or a boolean; a text that looks like a person has slipped there.
-MISTYPED = ("not_a_time", "not_a_date", "not_an_integer", "not_a_number", "not_a_boolean", "not_a_duration")
+#: Rules of cells that should be a time, number or one of few words; a text that looks like a person has slipped there.
+MISTYPED = (
+    "not_a_time", "not_a_date", "not_an_integer", "not_a_number", "not_a_boolean", "not_a_duration", "unknown_word",
+)  # fmt: skip
 
 _SCHEMA = pa.schema(
     [(field.name, pa.int64() if field.name == "row" else pa.string()) for field in fields(LoadIssue)]

@@ -34,7 +34,8 @@ Damage = Callable[[Random, Table], None]
 
 def read(text: str) -> Table:
     """Return the cells of a sample, which is well formed."""
-    header, *rows = csv.reader(io.StringIO(text, newline=""))
+    delimiter = max(",;\t|", key=text.partition("\n")[0].count)
+    header, *rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     return Table(header, rows)
 
 

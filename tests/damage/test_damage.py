@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.damage import reckoning, trial
+from tests.damage import reckoning, tables, trial
 from tests.damage.mutants import mutant, mutants
 from tests.sizes import cases
 from tests.sources import golden
@@ -40,6 +40,12 @@ def test_mutants_are_the_same_for_a_seed_and_cover_every_sample() -> None:
     assert {each.case for each in mutants(count)} == set(golden.CASES)
     first, second = mutant(count + 7), mutant(count + 7)
     assert (first.content, first.done, first.rows) == (second.content, second.done, second.rows)
+
+
+@pytest.mark.parametrize("mark", ",;\t|")
+def test_a_sample_has_its_own_delimiter(mark: str) -> None:
+    read = tables.read(f'a{mark}b{mark}c\n1 200{mark}"x{mark}y\n, ;"{mark}\n')
+    assert (read.header, read.rows) == (["a", "b", "c"], [["1 200", f"x{mark}y\n, ;", ""]])
 
 
 @pytest.mark.parametrize(

@@ -70,6 +70,11 @@ def test_values_keep_what_was_written(decoded, rows):
     assert rows(result) == [(1, "1.0", "true", "12345678901234567890123", '[1.50, null, "é"]', None, "x")]
 
 
+def test_digits_of_a_text_are_as_many_as_there_are(decoded, rows):
+    cell, number = "9" * 5_000, "9" * 640
+    assert rows(decoded(f'[{{"a": "{cell}", "b": {number}}}]')) == [(1, cell, number)]
+
+
 def test_columns_are_the_union_in_order_of_appearance(decoded, rows):
     result = decoded('[{"b": 1}, {"a": 2, "b": 3}]')
     assert (result.header, rows(result)) == (("b", "a"), [(1, "1", None), (2, "3", "2")])
@@ -110,7 +115,10 @@ def test_a_large_file_is_counted_over_its_blocks(decoded):
         ('[{"a": 1}] tail', UnreadableFile, "not JSON throughout"),
         ('[{"a": NaN}]', UnreadableFile, "not JSON throughout"),
         ("[" * 500 + "]" * 500, UnreadableFile, "levels deep"),
-        ('[{"a": ' + "9" * 5_000 + "}]", UnreadableFile, "not JSON throughout"),
+        ('[{"a": ' + "9" * 5_000 + "}]", UnreadableFile, "more than 640 digits"),
+        ('{"a": ' + "9" * 5_000 + "}\n" + '{"b": 1}\n' * 50, UnreadableFile, "more than 640 digits"),
+        ('["' + "x" * 261_700 + '", {"a": -' + "9" * 700 + "}]", UnreadableFile, "more than 640 digits"),
+        ('[{"a": 1e99999999999999999999}]', UnreadableFile, "not JSON throughout"),
         ("[" + ",".join(f'{{"k{n}": 1}}' for n in range(10_001)) + "]", UnreadableFile, "different names"),
     ],
 )

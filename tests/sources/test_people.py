@@ -6,9 +6,11 @@ What each sample gives is in its folder, and another test compares that with wha
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 
+from flywheel_metrics.ingest import Answers, stage
 from tests.sources import golden
 
 #: People of the samples, as tools write them: names, mail addresses, logins.
@@ -49,3 +51,16 @@ def test_no_person_survives(case: str) -> None:
 
 def test_samples_have_people_to_hide() -> None:
     assert set(WITH_PEOPLE) >= MUST_HAVE_PEOPLE
+
+
+def test_a_name_in_place_of_a_word_is_not_told(tmp_path: Path) -> None:
+    """A row that slipped by a column has its person where one of a few words should be, and no column knows the name."""
+    file = tmp_path / "drills.csv"
+    file.write_text(
+        "runbook_id,service,practised_by,mechanism,outcome,drilled_at\n"
+        "RB-1,web,I-1,Ben Ode,passed,2026-07-01T10:00:00Z\nRB-2,web,I-1,by hand,passed,2026-07-01T10:00:00Z\n"
+    )
+    staged = stage(file, tmp_path / "staged", Answers(), default_zone="UTC", key=golden.KEY)
+    assert [(each.row, each.rule, each.value) for each in staged.issues] == [
+        (2, "unknown_word", "[name]"), (3, "unknown_word", "by hand"),
+    ]  # fmt: skip

@@ -1,0 +1,39 @@
+"""Refuses numbers of more digits than Python turns into integers, before a parser meets one.
+
+ijson's C code goes on without a value after such an integer, with the error pending: what follows fails at random, or
+ends the process.  A look at blocks of characters passes nearly all files; only after a find are texts told apart.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Callable, Iterable
+
+from flywheel_metrics.errors import UnreadableFile
+
+#: The lowest limit that Python may be set to; no number of an export comes near it.
+DIGITS = sys.int_info.str_digits_check_threshold
+#: So short that the longer part of a run of digits that two pieces share holds a whole block of its piece.
+_BLOCK = DIGITS // 5
+
+#: Whole texts, and all between them but a long run of digits.
+_PLAIN = re.compile(rf'(?:[^"0-9]++|"(?:[^"\\]++|\\.)*+"|[0-9]{{1,{DIGITS}}}+(?=[^0-9]))*+', re.DOTALL)
+
+
+def refuse_long(pieces: Callable[[], Iterable[str]]) -> None:
+    """Raise UnreadableFile when a JSON text holds a longer number. pieces: gives the text from its start, each time."""
+    if not any(map(_may_hold_one, pieces())):
+        return
+    rest = ""
+    for piece in pieces():
+        rest += piece
+        rest = rest[_PLAIN.match(rest).end() :]  # type: ignore[union-attr]
+        if rest[: DIGITS + 1].isdecimal() and len(rest) > DIGITS:
+            raise UnreadableFile(
+                f"The file holds a number of more than {DIGITS} digits; the numbers of an export are shorter."
+            )
+
+
+def _may_hold_one(piece: str) -> bool:
+    return any(piece[at : at + _BLOCK].isdecimal() for at in range(0, len(piece), _BLOCK))
