@@ -47,11 +47,12 @@ def name_keys(key: bytes, name: str) -> set[str]:
     """Return the keyed hashes under which a name is found in text: its runs of words, and each word of its own.
 
     A mail address counts with its local part; its domain names a company, not a person. José is also found as Jose,
-    Müller as Mueller.
+    Müller as Mueller. Runs are as long as those that are looked for, or half a page in place of a name would never end.
     """
     found: set[str] = set()
     for words in (list(map(spelt, words_of(part))) for part in _parts(name) for spelt in (str, _bare, _spelt)):
-        runs = (words[start:end] for start in range(len(words)) for end in range(start + 2, len(words) + 1))
+        starts = range(len(words) - 1)
+        runs = (words[start:end] for start in starts for end in range(start + 2, min(start + LONGEST, len(words)) + 1))
         found |= {" ".join(run) for run in runs if not _NOBODY.issuperset(run)}
         found |= {word for word in words if len(word) >= SHORTEST and word not in _NOBODY and not word.isdigit()}
         found |= {"".join(words)} if len(words) > 1 else set()

@@ -20,7 +20,7 @@ FORMATS = ("csv", "json", "parquet", "markdown", "git")
 EVIDENCE = ("certain", "likely", "reconstructed")
 
 #: Ends the spelling of a column whose header has a part that differs from site to site: in brackets, or any ending.
-ANY_ENDING = "*"
+ANY_NAME, ANY_ENDING = "(*)", "*"
 
 _LINE = re.compile(
     r"^(?P<spellings>.+?)\s{2,}(?P<type>[a-z]+)(?: (?P<words>[a-z_]+(?:/[a-z_]+)+))?"
@@ -82,12 +82,13 @@ class SourceColumn:
 
     def found(self, header: Iterable[str]) -> tuple[tuple[int, Place | None], ...]:
         """Return where the column stands in a header, in the same order, with the place inside the cell."""
-        cells = _normalised(tuple(header))
+        cells = _places(tuple(header))
         return tuple(
             (position, place)
             for spelling, place in zip_longest(self.spellings, self.places)
-            for position, cell in enumerate(cells)
-            if _is_spelt(cell, spelling)
+            for position in (
+                _spelt_like(spelling, cells) if spelling.endswith((ANY_NAME, ANY_ENDING)) else cells.get(spelling, ())
+            )
         )
 
 
@@ -147,9 +148,12 @@ def normalise(cell: str) -> str:
 
 
 @lru_cache(64)
-def _normalised(header: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the cells of a header in the form that names are compared in; sources all ask for the same."""
-    return tuple(map(normalise, header))
+def _places(header: tuple[str, ...]) -> dict[str, list[int]]:
+    """Return where each cell of a header stands, in the form that names are compared in; all sources ask for it."""
+    found: dict[str, list[int]] = {}
+    for position, cell in enumerate(header):
+        found.setdefault(normalise(cell), []).append(position)
+    return found
 
 
 @cache
@@ -302,9 +306,15 @@ def _check(source: Source) -> None:
         raise DocumentError(f"sources/{source.name}.sql: {'; '.join(problems)}")
 
 
-def _is_spelt(cell: str, spelling: str) -> bool:
-    if spelling.endswith("(*)"):
-        return cell.startswith(spelling.removesuffix("*)")) and cell.endswith(")")
-    if spelling.endswith(ANY_ENDING):
-        return cell.startswith(spelling.removesuffix(ANY_ENDING))
-    return cell == spelling
+def _spelt_like(spelling: str, cells: Mapping[str, list[int]]) -> list[int]:
+    """Return where cells stand that begin like a spelling, in their order."""
+    if spelling.endswith(ANY_NAME):
+        start, end = spelling.removesuffix("*)"), ")"
+    else:
+        start, end = spelling.removesuffix(ANY_ENDING), ""
+    return sorted(
+        position
+        for cell, positions in cells.items()
+        if cell.startswith(start) and cell.endswith(end)
+        for position in positions
+    )

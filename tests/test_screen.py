@@ -100,3 +100,9 @@ def test_a_cell_that_looks_like_a_person(text):
 )
 def test_a_cell_that_is_merely_wrong(text):
     assert not looks_like_a_person(text)
+
+
+def test_a_cell_of_thousands_of_words_leaves_no_more_than_a_few_hashes_of_each():
+    words = [f"word{number}" for number in range(2_000)]
+    assert len(name_keys(KEY, " ".join(words))) <= 4 * len(words)
+    assert screen([" ".join(words)]).text("ask word7 word8 word9 word10 word11 first") == "ask [name] first"
