@@ -46,16 +46,18 @@ def unite(database: Database, uploads: Sequence[UploadTables]) -> None:
     database.run(f"create schema {SCRATCH}")
     for table in tables().values():
         database.run(_raw_view(table, uploads))
-    _create_uploads(database, uploads)
+    counts = {name: sum(name in upload.tables for upload in uploads) for name in tables()}
+    filled = [table for table in tables().values() if counts[table.name]]
+    _create_uploads(database, uploads, filled)
     rest = [name for name in tables() if name not in FIRST]
     for name in (*FIRST, *rest):
-        database.run(_united(tables()[name]))
+        # Planning takes most of the time of a small dataset, and an empty table needs no plan.
+        database.run(_united(tables()[name]) if counts[name] else _empty(name))
         if name == "services":
             database.run(_TEAM_OF)
-    counts = {name: sum(name in upload.tables for upload in uploads) for name in tables()}
     merging.tell_replaced(database, counts, SCRATCH)
     merging.unite_incidents(database)
-    database.run(_events())
+    database.run(_events(filled))
 
 
 def _raw_view(table: Table, uploads: Sequence[UploadTables]) -> str:
@@ -85,11 +87,16 @@ def _types(table: Table) -> dict[str, str]:
     }
 
 
-def _create_uploads(database: Database, uploads: Sequence[UploadTables]) -> None:
+def _create_uploads(database: Database, uploads: Sequence[UploadTables], filled: Sequence[Table]) -> None:
     times = " union all ".join(
-        f"select upload_id, max({table.time}) as newest_at from {SCRATCH}.raw_{table.name} group by upload_id"
-        for table in tables().values()
-        if table.time
+        [
+            "select null::varchar as upload_id, null::timestamp as newest_at where false",
+            *(
+                f"select upload_id, max({table.time}) as newest_at from {SCRATCH}.raw_{table.name} group by upload_id"
+                for table in filled
+                if table.time
+            ),
+        ]
     )
     found = {row[0]: row[1] for row in database.rows(f"select upload_id, max(newest_at) from ({times}) group by all")}
     database.run(
@@ -100,6 +107,10 @@ def _create_uploads(database: Database, uploads: Sequence[UploadTables]) -> None
         newest_at = upload.newest_at or found.get(upload.upload_id)
         values = (upload.upload_id, newest_at, *(upload.covers or (None, None)))
         database.run(f"insert into {SCRATCH}.uploads values (?, ?, ?, ?)", values)
+
+
+def _empty(name: str) -> str:
+    return f"create table {name} as select * from {SCRATCH}.raw_{name}"
 
 
 def _united(table: Table) -> str:
@@ -160,15 +171,22 @@ where services.team is not null
 order by services.service, uploads.newest_at desc nulls last, upload_id desc, source_tool desc, source_row desc"""
 
 
-def _events() -> str:
-    timed = [_events_of(table, table.name, table.time) for table in tables().values() if table.time]
+def _events(filled: Sequence[Table]) -> str:
+    times = [(table, table.name, table.time) for table in filled if table.time]
+    events = [_events_of(table, name, time) for table, name, time in times]
     # A deployment whose finish only its statuses tell is covered by these; a shift lasts until it ends.
-    timed.append(_events_of(tables()["change_statuses"], "changes", "reported_at", is_feed=False))
-    timed.append(_events_of(tables()["on_call"], "on_call", "ends_at"))
-    return f"create table {SCRATCH}.upload_events as\n" + "\nunion all\n".join(timed)
+    late = {"change_statuses": ("changes", "reported_at", False), "on_call": ("on_call", "ends_at", True)}
+    events += [_events_of(table, *late[table.name]) for table in filled if table.name in late]
+    return f"create table {SCRATCH}.upload_events as\n" + "\nunion all\n".join([_NO_EVENTS, *events])
 
 
-def _events_of(table: Table, name: str, time: str, *, is_feed: bool = True) -> str:
+_NO_EVENTS = """select
+    null::varchar as table_name, null::varchar as source_tool, null::varchar as upload_id, null::varchar as team,
+    null::boolean as is_feed, null::timestamp as first_at, null::timestamp as last_at
+where false"""
+
+
+def _events_of(table: Table, name: str, time: str, is_feed: bool = True) -> str:
     team = "team" if any(column.name == "team" for column in table.columns) else "null::varchar"
     return f"""select * from (
     with
