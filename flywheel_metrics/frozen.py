@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from flywheel_metrics import definitions, files, link, metric
+from flywheel_metrics import definitions, files, link, metric, shown
 from flywheel_metrics.answer import ask
 from flywheel_metrics.dataset import Dataset
+from flywheel_metrics.errors import DamagedWorkspace
 from flywheel_metrics.scope import Scope
 from flywheel_metrics.sharing import Links, Recorded
 from flywheel_metrics.workspace import Workspace
@@ -17,16 +18,26 @@ from flywheel_metrics.workspace import Workspace
 
 def make(
     workspace: Workspace, name: str, query: Mapping[str, Sequence[str]], *, product: str, pages: Sequence[str] = (),
-    days: int | None = 90, audience: str = "anyone", by: str = "",
+    days: int | None = 90, audience: str = "anyone", by: str = "", written: str = "",
 ) -> str:  # fmt: skip
     """Freeze a view with the hash of its results and return the id of the link.
+
+    written: digest of what its pages show, where that was written down.
 
     Raises what ``Links.make`` does, and AccessError in a workspace that is only read.
     """
     result = result_of(workspace, query)
     with workspace.lock():
         return Links(workspace.root).make(
-            name, query, product=product, pages=pages, days=days, audience=audience, by=by, result=result
+            name,
+            query,
+            product=product,
+            pages=pages,
+            days=days,
+            audience=audience,
+            by=by,
+            result=result,
+            shown=written,
         )
 
 
@@ -47,6 +58,11 @@ def differences(workspace: Workspace) -> list[str]:
 
 def _told(workspace: Workspace, recorded: Recorded) -> str | None:
     frozen = recorded.link
+    if frozen.shown:
+        try:
+            shown.read(workspace.root / shown.FOLDER, frozen.shown)
+        except DamagedWorkspace as error:
+            return f"Link {recorded.key} ({frozen.name}): {error}"
     with definitions.using(workspace.root / "definitions", frozen.definitions):
         found = result_of(workspace, frozen.query)
     if found == frozen.result:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from datetime import date, datetime
+from functools import lru_cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -48,29 +49,44 @@ class Library(Archive):
     def open_masked(self, version_id: str, key: bytes) -> Dataset:
         """Open a version for others' eyes: the names that the exports know are masked in every free text.
 
+        Those of all uploads that are here now, also of later ones, which may teach a name that an older text holds.
         Raises AccessError when the key is not the one that the names were hashed with, since none would be found then.
         """
-        known = self._known_names(version_id, key)
+        known = self.known_names(version_id, key)
         compiled = self.compiled(version_id)
         masked = compiled.with_name(f"{compiled.stem}-masked-{files.digest_of(sorted(known))}.duckdb")
         if not masked.exists():
             with self.lock("compile"):
                 if not masked.exists():
+                    earlier = [*compiled.parent.glob(f"{compiled.stem}-masked-*.duckdb")]
                     mask(compiled, masked, Screen(key, known))
+                    for each in earlier:  # made with fewer names, and asked for no more
+                        each.unlink(missing_ok=True)
         return open_dataset(version_id, masked, is_guarded=True)
 
     def screen(self, version_id: str, key: bytes) -> Screen:
-        """Return what masks in any text the names that the exports of a version know; raises as ``open_masked``."""
-        return Screen(key, self._known_names(version_id, key))
+        """Return what masks in any text the names that the exports know; raises as ``open_masked``."""
+        return Screen(key, self.known_names(version_id, key))
 
-    def _known_names(self, version_id: str, key: bytes) -> frozenset[str]:
-        names = [each.known_names for each in self.uploads(version_id)]
-        if any(each and key_check(key) not in each for each in names):
+    def known_names(self, version_id: str, key: bytes, *, but: Collection[str] = ()) -> frozenset[str]:
+        """Return the hashes of the names that the uploads of a version know, and all others that are here now.
+
+        but: ids of uploads whose names are left out. Raises as ``open_masked``. Names that another key hashed,
+        of an upload that is not of the version, are left out: they could not be found.
+        """
+        own, check = set(self.version(version_id).uploads), key_check(key)
+        names = {each: _names(self.root / "uploads" / each / upload.NAMES) for each in self.upload_ids()}
+        if any(names[each] and check not in names[each] for each in own & names.keys()):
             raise AccessError(
                 "The key of the pseudonyms is not the one that these data were loaded with, so names could not be "
                 "masked. Restore the key from the backup."
             )
-        return frozenset[str]().union(*names)
+        left_out = frozenset[str]().union(*(names[each] for each in but if each in names))
+        return frozenset[str]().union(*(found for found in names.values() if check in found)) - left_out
+
+    def upload_ids(self) -> list[str]:
+        """Return the ids of all uploads that are here, whether or not a version still holds them."""
+        return sorted(each.name for each in (self.root / "uploads").iterdir() if each.name.isalnum())
 
     def redefined(self, vocabulary: str, folder: Path) -> Dataset:
         """Return the current version as it would be with another vocabulary, compiled under ``folder``."""
@@ -93,6 +109,18 @@ class Library(Archive):
         ]
         names = [*(each.known_names for each in kept), *(upload.names_in(each.names_path) for each in added.values())]
         return _fresh(folder, new, tables, _screen(names))
+
+
+def _names(path: Path) -> frozenset[str]:
+    try:
+        return _names_of(path, path.stat().st_mtime_ns)
+    except FileNotFoundError:
+        return frozenset()
+
+
+@lru_cache(4096)
+def _names_of(path: Path, _written: int) -> frozenset[str]:
+    return upload.names_in(path)
 
 
 def _fresh(folder: Path, new: Version, tables: list[model.UploadTables], screen: Screen | None) -> Dataset:

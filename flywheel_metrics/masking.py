@@ -92,3 +92,17 @@ def _masked(mask_text: Callable[[str], str], value: object) -> object:
     if isinstance(value, list):
         return [_masked(mask_text, each) for each in value]
     return mask_text(value) if isinstance(value, str) else value
+
+
+def texts(screen: Screen) -> Callable[[str, str], str]:
+    """Return what masks a text that was taken out of a table: (text, its column, empty where it stood in none) each.
+
+    A single word in small letters outside of a column is one of our own, such as a verdict or the kind of a mark.
+    """
+
+    def masked(text: str, column: str) -> str:
+        if column in LABELS or (not column and text.isalpha() and text.islower()):
+            return text
+        return screen.identifier(text) if column.endswith(KEYS) or column in ALIKE else screen.text(text)
+
+    return masked

@@ -3,6 +3,7 @@
     links/<key>.json          what the link shows; immutable.  The key is a hash: the id itself is kept nowhere
     links/<key>.revoked.json  when and why it was taken back
     definitions/<digest>/     the SQL of tables, models and metrics that the numbers were counted with; immutable
+    shown/<digest>.json.xz    the findings, verdicts and pictures of its pages (flywheel_metrics/shown.py); immutable
     audit/<month>.jsonl       what happened to links (flywheel_metrics/audit.py)
 
 Who has the workspace's files can read everything; the id protects against those who only reach the server.
@@ -38,7 +39,8 @@ class Link:
     """What a link shows and to whom.
 
     query: parameters of the view, the dataset version among them. pages: titles of the pages that it opens; empty
-    means every page that only reads. definitions: digest of the archived SQL. result: hash of what it comes to.
+    means every page that only reads. definitions: digest of the archived SQL. result: hash of what it comes to. shown:
+    digest of the findings and pictures of its pages; empty for a link that is older than keeping them.
     made_at, expires_at: UTC, ISO; expires_at None never ends by itself. audience: one of AUDIENCES.
     """
 
@@ -51,11 +53,16 @@ class Link:
     expires_at: str | None
     audience: str
     result: str = ""
+    shown: str = ""
 
     @property
     def key(self) -> str:
         """Name of the link's file, once it is known by its id; see ``key_of``."""
-        return files.digest_of(asdict(self))
+        return files.digest_of(self.to_dict())
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the record of the link; what a link older than a field lacks is left out, for its hash."""
+        return {name: value for name, value in asdict(self).items() if value or name != "shown"}
 
     @property
     def version_id(self) -> str:
@@ -92,6 +99,7 @@ class Links:
     def make(
         self, name: str, query: Mapping[str, Sequence[str]], *, product: str, pages: Sequence[str] = (),
         days: int | None = 90, audience: str = "anyone", by: str = "", result: str = "",
+        shown: str = "",
     ) -> str:  # fmt: skip
         """Freeze a view and return the id of its link, which can be read nowhere afterwards.
 
@@ -101,14 +109,14 @@ class Links:
         now = datetime.now(UTC)
         ends = (now + timedelta(days=days)).isoformat(timespec="seconds") if days else None
         digest = definitions.archive(self.root / "definitions")
-        shown = {parameter: list(values) for parameter, values in sorted(query.items())}
+        asked = {parameter: list(values) for parameter, values in sorted(query.items())}
         link = Link(
-            name.strip() or "Untitled", shown, tuple(pages), digest, product, now.isoformat(timespec="seconds"), ends,
-            audience, result,
+            name.strip() or "Untitled", asked, tuple(pages), digest, product, now.isoformat(timespec="seconds"), ends,
+            audience, result, shown,
         )  # fmt: skip
         link_id = secrets.token_urlsafe(ID_BYTES)
         key = key_of(link_id)
-        files.write_json(self._path(key), {"link": asdict(link), "digest": link.key})
+        files.write_json(self._path(key), {"link": link.to_dict(), "digest": link.key})
         self.audit.write("made", key, link.name, by)
         return link_id
 

@@ -177,3 +177,28 @@ def test_what_was_compiled_without_the_key_is_kept_apart(workspace, tmp_path, mo
     assert found == {"none": [(0,)], "own": [(200,)]}
     with workspace.redefined(workspace.version(workspace.head).vocabulary, tmp_path).database as database:
         assert database.rows("select count(*) filter (where is_naming) from written_insights") == found["none"]
+
+
+def test_a_name_that_a_later_upload_teaches_is_masked_in_older_views_and_no_number_changes(tmp_path):
+    made = Workspace(tmp_path / "workspace")
+    rows = [
+        {"incident_id": f"I{n}", "title": f"Ask {CANARIES[n % 2]} about disk {n % 3}", "service": "pay",
+         "created_at": f"2026-03-{1 + n % 28:02}T{n % 24:02}:00:00Z"}
+        for n in range(60)
+    ]  # fmt: skip
+    made.commit(
+        stage(_written(tmp_path / "i.csv", "incidents", rows), tmp_path / "i", Answers(), default_zone="UTC", key=KEY)
+    )
+    older = made.head
+    before = made.open_masked(older, KEY)
+    assert len(_found(_all_text(before))) >= 2  # nobody knows yet that these are names
+    numbers = {
+        name: ask(before, each, before.default_scope).frame for name, each in metric.metrics().items() if "inc" in name
+    }
+    before.database.close()
+    made.commit(stage(_pages(tmp_path), tmp_path / "p", Answers(), default_zone="UTC", key=KEY))
+    assert made.head != older
+    after = made.open_masked(older, KEY)
+    assert _found(_all_text(after)) == []
+    assert all(ask(after, metric.find(name), after.default_scope).frame.equals(each) for name, each in numbers.items())
+    assert len([*(made.root / "cache").glob(f"{older}-*-masked-*")]) == 1

@@ -107,6 +107,14 @@ def test_what_means_nothing_is_told(links: Links) -> None:
         links.revoke("../versions/x")
 
 
+def test_a_record_that_is_older_than_keeping_what_was_shown_opens(links: Links) -> None:
+    link_id = made(links)
+    path = links.root / "links" / f"{key_of(link_id)}.json"
+    assert "shown" not in json.loads(path.read_text())["link"]
+    assert links.open(link_id)[1].shown == ""
+    assert links.open(made(links, shown="abc"))[1].shown == "abc"
+
+
 def test_an_altered_record_is_told(links: Links) -> None:
     link_id = made(links)
     path = links.root / "links" / f"{key_of(link_id)}.json"

@@ -11,6 +11,7 @@ from flywheel_metrics.errors import FlywheelError
 from flywheel_metrics.exhibit import Form
 from flywheel_metrics.finding import sentence
 from flywheel_metrics.notebook import folded, store, takeaway
+from flywheel_metrics.notebook.keeping import is_recording, said
 from flywheel_metrics.notebook.markup import heading, notice, remarks
 from flywheel_metrics.notebook.view import current
 
@@ -36,20 +37,22 @@ def cell(
     with st.container(key=f"cell-{key}"):
         try:
             whole = store.answer(view.dataset.version, name, view.scope)
-            lacking = basis.missing(view.dataset, whole)
+            lacking = said(basis.missing, view.dataset, whole)
             if lacking:
                 heading(asked.title, question or asked.question)
-                notice(f"{lacking} {basis.fillers(view.dataset, whole)}".strip())
+                notice(f"{lacking} {said(basis.fillers, view.dataset, whole)}".strip())
                 return
             shown = store.shown(view.dataset.version, name, view.scope, form)
         except FlywheelError as error:
             st.error(f"{asked.title} cannot be answered. {error}")
             return
-        small = basis.small_print(view.dataset, whole)
+        small = said(basis.small_print, view.dataset, whole)
         takeaway.record_metric(name, form, question or "")
         heading(shown.sentence if headed else "", question or asked.question, small)
         folded.chart(key, shown)
         remarks((*shown.remarks, store.year_before(view.dataset.version, name, view.scope, form)), shown.events)
+        if is_recording():
+            folded.account_of(view, whole)  # a reader may unfold it
         folded.folded(key, name, form)
 
 
@@ -57,7 +60,7 @@ def lead(name: str) -> None:
     """Say the finding of a metric, and no more: the answer to the question of the page."""
     view = current()
     found = store.answer(view.dataset.version, name, view.scope)
-    if basis.missing(view.dataset, found):
+    if said(basis.missing, view.dataset, found):
         return
     with st.container(key="lead"):
-        heading(sentence(found, store.comparison(view.dataset.version, name, view.scope)))
+        heading(said(sentence, found, store.comparison(view.dataset.version, name, view.scope)))

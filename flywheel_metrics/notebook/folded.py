@@ -18,6 +18,7 @@ from flywheel_metrics.charts.clickable import FIELD, WEEK, label_of
 from flywheel_metrics.exhibit import Exhibit, Form
 from flywheel_metrics.notebook import adding_up, downloads, otherwise, store
 from flywheel_metrics.notebook.drawn import draw
+from flywheel_metrics.notebook.keeping import said
 from flywheel_metrics.notebook.markup import facts
 from flywheel_metrics.notebook.view import View, current, page_link
 from flywheel_metrics.wording import count, day
@@ -76,8 +77,13 @@ def folded(key: str, name: str, form: Form) -> None:
 
 
 def _how(view: View, answer: Answer) -> None:
+    facts(account_of(view, answer))
+
+
+def account_of(view: View, answer: Answer) -> list[tuple[str, str]]:
+    """Return how an answer was computed, as terms with their meanings."""
     compared = store.comparison(view.dataset.version, answer.metric.name, view.scope)
-    facts(account(view.dataset, view.scope, answer, compared))
+    return said(account, view.dataset, view.scope, answer, compared)
 
 
 def _rows(view: View, name: str, answer: Answer, key: str) -> None:

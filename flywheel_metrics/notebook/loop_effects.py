@@ -11,6 +11,7 @@ from flywheel_metrics.inference import effect
 from flywheel_metrics.notebook import loop_store
 from flywheel_metrics.notebook.downloads import offered
 from flywheel_metrics.notebook.drawn import draw
+from flywheel_metrics.notebook.keeping import said
 from flywheel_metrics.notebook.loop_ledger import local_days
 from flywheel_metrics.notebook.markup import heading
 from flywheel_metrics.notebook.view import current
@@ -31,20 +32,25 @@ def effects() -> None:
     """Draw each guardrail's effect, and the kinds."""
     judged = loop_store.effects()
     with st.container(key="cell-effects"):
-        heading(loop_words.of_effects(judged), "Did it work?")
+        heading(said(loop_words.of_effects, judged), "Did it work?")
         if len(judged):
-            drawing = effects_chart.draw(judged)
+            drawing = said(effects_chart.draw, judged)
             draw(drawing, key="chart-effects")
             with st.expander("Each guardrail in words"):
-                for _, row in judged.sort_values("shipped_at", ascending=False).iterrows():
-                    st.text(f"{row['title']}: {loop_words.of_effect(row)}")
+                for line in said(_each_in_words, judged):
+                    st.text(line)
             offered(drawing.table, "guardrail-effects", "effects", drawing)
         with st.expander("How this is computed"):
             st.markdown(_HOW)
     with st.container(key="cell-kinds"):
-        kinds = guardrail_coverage.by_kind(judged)
-        heading(loop_words.of_kinds(kinds), "Which kinds pay off here?")
+        kinds = said(guardrail_coverage.by_kind, judged)
+        heading(said(loop_words.of_kinds, kinds), "Which kinds pay off here?")
         st.table(_kinds(kinds), hide_index=True)
+
+
+def _each_in_words(judged: pd.DataFrame) -> list[str]:
+    newest = judged.sort_values("shipped_at", ascending=False)
+    return [f"{row['title']}: {loop_words.of_effect(row)}" for _, row in newest.iterrows()]
 
 
 def _kinds(kinds: pd.DataFrame) -> pd.DataFrame:
@@ -63,16 +69,16 @@ def _kinds(kinds: pd.DataFrame) -> pd.DataFrame:
 def coverage() -> None:
     """Draw services by starters, and how far each starter has spread."""
     view = current()
-    found = guardrail_coverage.services(view.dataset, view.scope)
+    found = said(guardrail_coverage.services, view.dataset, view.scope)
     with st.container(key="cell-guardrail-coverage"):
         small = "guardrails live of each kind; pages of the last 13 weeks of the data"
-        heading(guardrail_coverage.of_services(found), "Where is which guardrail missing?", small)
+        heading(said(guardrail_coverage.of_services, found), "Where is which guardrail missing?", small)
         if len(found):
             st.table(_services(found.head(_SHOWN)), hide_index=True)
             offered(found, "guardrail-coverage", "guardrail-coverage")
-    spread = guardrail_coverage.adopted(view.dataset)
+    spread = said(guardrail_coverage.adopted, view.dataset)
     with st.container(key="cell-adopted"):
-        heading(guardrail_coverage.of_adopted(spread), "Do teams take over from each other?", "all teams")
+        heading(said(guardrail_coverage.of_adopted, spread), "Do teams take over from each other?", "all teams")
         st.table(_adopted(spread), hide_index=True)
 
 

@@ -9,6 +9,7 @@ from flywheel_metrics import export, loop, loop_words
 from flywheel_metrics.charts import wheel as wheel_chart
 from flywheel_metrics.notebook import loop_store
 from flywheel_metrics.notebook.drawn import draw
+from flywheel_metrics.notebook.keeping import said
 from flywheel_metrics.notebook.markup import heading
 from flywheel_metrics.notebook.view import current
 from flywheel_metrics.wording import count, ends, share
@@ -24,12 +25,12 @@ _HOW = (
 def wheel() -> None:
     """Draw the wheel with its table."""
     rows, view = loop_store.ledger(), current()
-    closures = loop.closures(rows)
+    closures = said(loop.closures, rows)
     small = f"n = {count(len(rows), 'escalation')} · {view.dataset.settings.reporting_zone} time"
     with st.container(key="cell-wheel"):
-        heading(loop_words.of_wheel(closures), "How far does a turn come?", small)
+        heading(said(loop_words.of_wheel, closures), "How far does a turn come?", small)
         if len(rows):
-            drawing = wheel_chart.draw(closures)
+            drawing = said(wheel_chart.draw, closures)
             draw(drawing, key="chart-wheel")
             st.table(_table(closures))
         with st.expander("How this is computed"):
@@ -51,11 +52,11 @@ def _table(closures: list[loop.Closure]) -> pd.DataFrame:
 def cohorts() -> None:
     """Draw the closure rates by the quarter in which escalations opened."""
     rows = loop_store.ledger()
-    told = loop.by_cohort(rows)
+    told = said(loop.by_cohort, rows)
     with st.container(key="cell-cohorts"):
-        lap, to_insight = loop.lap(rows), loop.days_to(rows, "insight")
+        lap, to_insight = said(loop.lap, rows), said(loop.days_to, rows, "insight")
         closed = int((rows["state"] == loop.CLOSED).sum())
-        heading(loop_words.of_lap(lap, to_insight, closed, len(rows) - closed), "How long does a lap take?")
+        heading(said(loop_words.of_lap, lap, to_insight, closed, len(rows) - closed), "How long does a lap take?")
         shown = told.assign(**{stage: told[stage].map(share) for stage in loop.STAGES}).set_index("cohort")
         st.table(shown.rename(columns={"escalations": "n"}))
         st.caption("By quarter of the escalation; later quarters have had less time.")

@@ -7,6 +7,7 @@ import streamlit as st
 
 from flywheel_metrics import loop, loop_words, tickets
 from flywheel_metrics.notebook import loop_capture, loop_store
+from flywheel_metrics.notebook.keeping import said
 from flywheel_metrics.notebook.loop_ledger import local_days
 from flywheel_metrics.notebook.markup import heading
 from flywheel_metrics.notebook.view import current
@@ -18,12 +19,12 @@ _SHOWN = 12
 def worklist() -> None:
     """Draw what is stalled, the greatest page debt first, and the way to enter what is missing."""
     rows = loop_store.ledger()
-    work = loop.worklist(rows)
+    work = said(loop.worklist, rows)
     with st.container(key="cell-worklist"):
         small = (
             "ranked by the pages of the alert in the last 13 weeks, then those in sleep hours, then hours of response"
         )
-        heading(loop_words.of_worklist(work), "What would turn the wheel?", small)
+        heading(said(loop_words.of_worklist, work), "What would turn the wheel?", small)
         if not work.empty:
             st.table(_told(work.head(_SHOWN)), hide_index=True)
             if len(work) > _SHOWN:

@@ -7,6 +7,7 @@ from flywheel_metrics.comparison import Comparison
 from flywheel_metrics.exhibit import Exhibit, Form
 from flywheel_metrics.notebook import store
 from flywheel_metrics.notebook.keeping import kept
+from flywheel_metrics.report import measured
 from flywheel_metrics.report.cells import CELLS
 from flywheel_metrics.report.reader import Reader
 from flywheel_metrics.report.section import Section
@@ -30,6 +31,15 @@ class KeptReader(Reader):
     def exhibit(self, name: str, form: Form) -> Exhibit:
         """Return finding and picture of a metric in a form."""
         return store.shown(self.dataset.version, name, self.scope, form)
+
+
+@kept(512)
+def metric_section(
+    version_id: str, scope: Scope, name: str, form: Form, question: str, also: tuple[tuple[str, str], ...] | None
+) -> Section:
+    """Return the section of a metric in a form; see flywheel_metrics/report/measured.py."""
+    beside = None if also is None else dict(also)
+    return measured.section(KeptReader(version_id, scope), name, form, question, beside)
 
 
 @kept(512)

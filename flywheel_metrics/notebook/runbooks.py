@@ -11,6 +11,7 @@ import streamlit as st
 from flywheel_metrics import answer as answers
 from flywheel_metrics import export, metric
 from flywheel_metrics.notebook import store
+from flywheel_metrics.notebook.keeping import said
 from flywheel_metrics.notebook.listing import listing
 from flywheel_metrics.notebook.markup import heading, notice
 from flywheel_metrics.notebook.view import View, current
@@ -49,8 +50,8 @@ def quality() -> None:
                 "is shown below as a blank template begins one."
             )
             return
-        found = [(row, kept.checks(row, row["as_of"])) for row in rows]
-        heading(_finding([made for _, made in found]), _QUESTION, _SMALL)
+        found = [(row, said(kept.checks, row, row["as_of"])) for row in rows]
+        heading(said(_finding, [made for _, made in found]), _QUESTION, _SMALL)
         found.sort(key=lambda each: (_share(each[1]), str(each[0]["title"])))
         listing(pd.DataFrame([_summary(row, made) for row, made in found[:_MOST]]))
         chosen = st.selectbox(

@@ -8,7 +8,7 @@ import streamlit as st
 
 from flywheel_metrics import __version__, access, frozen
 from flywheel_metrics.errors import FlywheelError
-from flywheel_metrics.notebook import contents, who
+from flywheel_metrics.notebook import contents, recorded, who
 from flywheel_metrics.notebook.plain import plain
 from flywheel_metrics.notebook.view import SHARE, View
 
@@ -50,6 +50,8 @@ def _audience() -> str:
 
 def _make(view: View, title: str, name: str, pages: tuple[str, ...], days: int | None, audience: str) -> str | None:
     try:
+        with st.spinner("Writing down what the link shows …"):
+            written = recorded.write(view.workspace, view.link, pages)
         link_id = frozen.make(
             view.workspace,
             name,
@@ -59,6 +61,7 @@ def _make(view: View, title: str, name: str, pages: tuple[str, ...], days: int |
             days=days,
             audience=audience,
             by=who.address(),
+            written=written,
         )
     except FlywheelError as error:
         st.error(plain(str(error)))

@@ -10,11 +10,12 @@ import streamlit as st
 
 from flywheel_metrics import definitions, link
 from flywheel_metrics.errors import FlywheelError, LinkRefused
-from flywheel_metrics.notebook import keeping, sidebar, store, who
+from flywheel_metrics.notebook import keeping, recorded, sidebar, store, who
 from flywheel_metrics.notebook.markup import notice
 from flywheel_metrics.notebook.plain import plain
-from flywheel_metrics.notebook.view import SHARE, View
+from flywheel_metrics.notebook.view import SHARE, View, current
 from flywheel_metrics.sharing import Link, Links
+from flywheel_metrics.shown import Shown, Source
 from flywheel_metrics.wording import day
 from flywheel_metrics.workspace import Workspace
 
@@ -52,12 +53,22 @@ def said(found: Link, newest: str, *, may_see_newest: bool) -> None:
         name = escape(store.told(found.version_id, found.name))
         words = (
             f"<b>{name}</b> — a frozen view as of {day_of(found.made_at)}, dataset "
-            f"{escape(found.version_id)}{until}. It shows everybody the same."
+            f"{escape(found.version_id)}{until}. It shows everybody the same.{escape(_code_words(current().source))}"
         )
         st.html(f'<p class="fw-sample">{words}</p>', width="content")
         if may_see_newest and newest != found.version_id and st.button("See the newest", type="tertiary"):
             st.query_params.from_dict({**found.query, link.DATA: [newest]})
             st.rerun()
+
+
+def _code_words(source: Source | None) -> str:
+    """Return what the reader has to know where the product has changed since the link was made."""
+    if isinstance(source, Shown) and source.is_of_other_code:
+        return (
+            " The product has changed since: findings and pictures are those written down that day; what you choose "
+            "beyond them is worked out by today's product from the same figures."
+        )
+    return ""
 
 
 @st.fragment(run_every=WATCHED_EVERY)
@@ -87,7 +98,9 @@ def _view(workspace: Workspace, link_id: str, found: Link) -> View | None:
     try:
         root = definitions.archived(workspace.root / "definitions", found.definitions)
         definitions.put_in_force(root)
-        keeping.look_as(masked=True)
+        names = recorded.names_of(workspace, found.version_id)
+        source = recorded.source(workspace, found, names)
+        keeping.look_as(masked=True, names=names, source=source)
         dataset = store.dataset(found.version_id)
         scope, problems = link.scope_of(found.query, dataset)
     except FlywheelError:
@@ -100,6 +113,7 @@ def _view(workspace: Workspace, link_id: str, found: Link) -> View | None:
     return View(
         workspace, dataset, scope, store.is_sample(found.version_id), {SHARE: [link_id]}, workspace.head,
         role=who.role(), shared=found, definitions=root,
+        names=names, source=source,
     )  # fmt: skip
 
 

@@ -37,7 +37,7 @@ def workspace() -> Workspace:
     return Workspace(Path(os.environ.get(VARIABLE) or DEFAULT))
 
 
-@kept(8)
+@kept(8, shown=False)
 def dataset(version_id: str) -> Dataset:
     """Return an open dataset version, with names masked where others look; compiled on first use."""
     if is_masked():
@@ -62,7 +62,7 @@ def told(version_id: str, text: str) -> str:
     return _screen(version_id).text(text) if is_masked() else text
 
 
-@lru_cache(maxsize=64)
+@kept(64, shown=False)
 def _screen(version_id: str) -> Screen:
     return workspace().screen(version_id, privacy.load_key())
 
@@ -92,7 +92,7 @@ def evidence(version_id: str, name: str, scope: Scope) -> Evidence:
     return _evidence(version_id, name, answers.applicable(metric.find(name), scope))
 
 
-@kept(1024)
+@kept(1024, shown=False)
 def _evidence(version_id: str, name: str, scope: Scope) -> Evidence:
     return Evidence(dataset(version_id), answer(version_id, name, scope))
 

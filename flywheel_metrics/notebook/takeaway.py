@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 
 import streamlit as st
 
 from flywheel_metrics.exhibit import Form
-from flywheel_metrics.notebook import arranged, store
+from flywheel_metrics.notebook import arranged, reading, store
 from flywheel_metrics.notebook.reading import KeptReader
 from flywheel_metrics.notebook.view import View, look_through
-from flywheel_metrics.report import forms, measured
-from flywheel_metrics.report.cells import CELLS
+from flywheel_metrics.report import forms
 from flywheel_metrics.report.commentary import Commentaries
 from flywheel_metrics.report.document import Document, scope_words, stamp
 from flywheel_metrics.report.reader import Reader
@@ -43,13 +43,18 @@ def record(make: Maker) -> None:
 
 def record_metric(name: str, form: Form, question: str = "", also: Mapping[str, str] | None = None) -> None:
     """Take note of a metric in a form; also: measures beside its figure, where it stands by itself."""
-    record(lambda reader: measured.section(reader, name, form, question, also))
+    beside = None if also is None else tuple(also.items())
+
+    def make(reader: Reader) -> Section:
+        return reading.metric_section(reader.dataset.version, reader.scope, name, form, question, beside)
+
+    record(make)
 
 
 def offered(view: View, title: str) -> None:
     """Offer the page as a file, in every form that can be made here."""
     for name in _CELLS_OF.get(title, ()):
-        record(CELLS[name].make)
+        record(partial(_cell, name))
     if not view.dataset.covered or (title != arranged.TITLE and not _shown()[1]):
         return
     with st.sidebar, st.popover("Take it along", width="stretch", key="take-along"):
@@ -64,6 +69,19 @@ def offered(view: View, title: str) -> None:
                 form.title, _written(view, make, form), f"{name}{form.ending}", form.mime, key=f"take-{form.ending}",
                 on_click="ignore", width="stretch",
             )  # fmt: skip
+
+
+def _cell(name: str, reader: Reader) -> Section:
+    return reading.section(reader.dataset.version, name, reader.scope)
+
+
+def write_down(view: View, title: str) -> None:
+    """Make the sections of the page that has just run aside, so that its file is written down with a link too."""
+    reader = KeptReader(view.dataset.version, view.scope)
+    for make in _shown()[1]:
+        make(reader)
+    for name in _CELLS_OF.get(title, ()):
+        _cell(name, reader)
 
 
 def arrangement(view: View) -> tuple[tuple[str, ...], dict[str, str]]:
@@ -99,7 +117,8 @@ def _maker(view: View, title: str) -> Callable[[], Document]:
 
 def _review(view: View, cells: tuple[str, ...], words: dict[str, str]) -> Document:
     review = Review(view.dataset.version, view.scope, cells, words)
-    return document(review, KeptReader(view.dataset.version, view.scope), is_sample=view.is_sample)
+    reader = KeptReader(view.dataset.version, view.scope)
+    return document(review, reader, is_sample=view.is_sample, make=_cell)
 
 
 def _page(view: View, title: str, makers: list[Maker]) -> Document:

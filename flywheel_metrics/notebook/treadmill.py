@@ -11,6 +11,7 @@ from flywheel_metrics.answer import Answer
 from flywheel_metrics.errors import FlywheelError
 from flywheel_metrics.exhibit import Form
 from flywheel_metrics.notebook import folded, store, takeaway
+from flywheel_metrics.notebook.keeping import said
 from flywheel_metrics.notebook.listing import listing, worded
 from flywheel_metrics.notebook.markup import heading, notice
 from flywheel_metrics.notebook.view import View, current
@@ -28,9 +29,9 @@ _BESIDE = ("pages_per_week", "preventive_work_per_sprint", "time_to_acknowledge"
 def overview() -> None:
     """Say how many signs are there, and list them all."""
     view = current()
-    found = [judge(store.answer(view.dataset.version, name, view.scope)) for name in signs()]
+    found = [said(judge, store.answer(view.dataset.version, name, view.scope)) for name in signs()]
     with st.container(key="lead"):
-        heading(summary(found))
+        heading(said(summary, found))
     rows = [
         {"sign": each.title, "there": _word(each), "figure": each.figure, "n": each.sample.removeprefix("n = ")}
         for each in sorted(found, key=lambda each: (not each.is_raised, each.is_raised is None))
@@ -44,17 +45,17 @@ def sign(name: str) -> None:
     with st.container(key=f"cell-{name}"):
         try:
             answer = store.answer(view.dataset.version, name, view.scope)
-            lacking = basis.missing(view.dataset, answer)
+            lacking = said(basis.missing, view.dataset, answer)
             if lacking:
                 heading(asked.title, asked.question)
-                notice(f"{lacking} {basis.fillers(view.dataset, answer)}".strip())
+                notice(f"{lacking} {said(basis.fillers, view.dataset, answer)}".strip())
                 return
-            found = judge(answer)
+            found = said(judge, answer)
             rows = store.rows(view.dataset.version, name, view.scope, "scope") if found.is_raised else pd.DataFrame()
         except FlywheelError as error:
             st.error(f"{asked.title} cannot be answered. {error}")
             return
-        small = basis.small_print(view.dataset, answer)
+        small = said(basis.small_print, view.dataset, answer)
         heading(found.sentence, asked.question, small)
         shown = _shown(name, rows) if len(rows) else None
         if shown is not None:
@@ -68,7 +69,7 @@ def _take_along(view: View, answer: Answer, found: Sign, small: str, shown: pd.D
     section = Section(
         found.name, found.title, answer.metric.question, found.sentence, small,
         listing=worded(shown) if shown is not None else None,
-        facts=tuple(account(view.dataset, view.scope, answer, compared)), sql=answer.sql,
+        facts=tuple(said(account, view.dataset, view.scope, answer, compared)), sql=answer.sql,
     )  # fmt: skip
     takeaway.record(lambda _: section)
 

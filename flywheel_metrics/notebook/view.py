@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextvars import ContextVar
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,11 +16,14 @@ from flywheel_metrics.link import Query
 from flywheel_metrics.notebook import contents, keeping
 from flywheel_metrics.scope import Scope
 from flywheel_metrics.sharing import Link, Links
+from flywheel_metrics.shown import Source
 from flywheel_metrics.workspace import Workspace
 
 #: Query parameter of a frozen link.
 SHARE = "share"
 _KEY = "flywheel-view"
+#: The view of a page that runs aside of the one that is looked at; see flywheel_metrics/notebook/recorded.py.
+_aside: ContextVar[View | None] = ContextVar("flywheel-aside", default=None)
 
 
 @dataclass(frozen=True)
@@ -28,7 +32,8 @@ class View:
 
     link: query parameters that lead to exactly this view. newest: id of the workspace's current dataset version.
     role: of who looks. shared: the frozen link that was opened, None in a view of one's own. definitions: the archived
-    definitions that a frozen link was counted with, None for the packaged ones.
+    definitions that a frozen link was counted with, None for the packaged ones. names: digest of the names that are
+    masked in it. source: where its findings come from, None where they are computed.
     """
 
     workspace: Workspace
@@ -40,6 +45,8 @@ class View:
     role: Role = Role.OPERATOR
     shared: Link | None = None
     definitions: Path | None = None
+    names: str = ""
+    source: Source | None = None
 
     def __post_init__(self) -> None:
         # Whatever a page offers by mistake, who only reads cannot change anything.
@@ -61,6 +68,8 @@ class View:
 
 def current() -> View:
     """Return the view of the page that runs. Raises RuntimeError outside of the frame."""
+    if (aside := _aside.get()) is not None:
+        return aside
     view = earlier()
     if view is None:
         contents.run_in_frame()
@@ -85,6 +94,12 @@ def show(view: View) -> None:
     st.session_state[_KEY] = view
 
 
+def show_aside(view: View) -> None:
+    """Make this the view of the thread that runs, which draws for nobody."""
+    _aside.set(view)
+    _look_through(view)
+
+
 def look_through(view: View) -> None:
     """Put the definitions of a view in force, and its mask, for the thread that runs.
 
@@ -92,8 +107,12 @@ def look_through(view: View) -> None:
     """
     if view.shared is not None:
         Links(view.workspace.root).open(view.link[SHARE][0])
+    _look_through(view)
+
+
+def _look_through(view: View) -> None:
     definition_sets.put_in_force(view.definitions)
-    keeping.look_as(masked=view.shared is not None)
+    keeping.look_as(masked=view.shared is not None, names=view.names, source=view.source)
 
 
 def page_link(title: str, label: str, *, key: str | None = None) -> None:

@@ -5,7 +5,7 @@ It is one value that goes whole into an address and comes back whole, so that a 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
@@ -15,6 +15,7 @@ from flywheel_metrics.report.cell import WIDE
 from flywheel_metrics.report.cells import CELLS
 from flywheel_metrics.report.document import Document, digest, period_name, scope_words, stamp
 from flywheel_metrics.report.reader import Reader
+from flywheel_metrics.report.section import Section
 from flywheel_metrics.scope import Scope
 from flywheel_metrics.wording import listing
 
@@ -60,12 +61,18 @@ class Review:
             raise ScopeError(f"This is no review ({type(error).__name__}: {error}).") from error
 
 
-def document(review: Review, reader: Reader, *, is_sample: bool) -> Document:
-    """Return the review as a document. Raises ScopeError when the reader reads another scope or version."""
+def document(
+    review: Review, reader: Reader, *, is_sample: bool, make: Callable[[str, Reader], Section] | None = None
+) -> Document:
+    """Return the review as a document. Raises ScopeError when the reader reads another scope or version.
+
+    make: what makes the section of a cell, where it is not the cell itself.
+    """
     if (reader.scope, reader.dataset.version, digest()) != (review.scope, review.version_id, review.definitions):
         raise ScopeError("The review is of another scope, dataset version or set of definitions than what is read.")
     sections = tuple(
-        replace(CELLS[name].make(reader), note=review.notes.get(name, "")) for name in dict.fromkeys(review.cells)
+        replace(make(name, reader) if make else CELLS[name].make(reader), note=review.notes.get(name, ""))
+        for name in dict.fromkeys(review.cells)
     )
     return Document(
         f"Review of {period_name(review.scope)}",

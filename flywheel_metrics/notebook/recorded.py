@@ -1,0 +1,89 @@
+"""What the pages of a frozen link show: written down when it is made, and taken from there where it is opened."""
+
+from __future__ import annotations
+
+import logging
+import runpy
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import Context
+from dataclasses import replace
+from functools import lru_cache
+
+import flywheel_metrics
+from flywheel_metrics import definitions, files, link, masking, privacy
+from flywheel_metrics.notebook import contents, keeping, store, takeaway, view
+from flywheel_metrics.notebook.view import SHARE, View
+from flywheel_metrics.screen import Screen
+from flywheel_metrics.sharing import Link
+from flywheel_metrics.shown import FOLDER, Recording, Shown, read
+from flywheel_metrics.workspace import Workspace
+
+#: Name of the threads that draw for nobody; Streamlit would warn of each thing that they draw.
+_THREAD = "flywheel-recording"
+_LOG = logging.getLogger(__name__)
+_NOISY = "streamlit.runtime.scriptrunner_utils.script_run_context", "streamlit.runtime.state.session_state_proxy"
+
+
+def write(workspace: Workspace, query: Mapping[str, Sequence[str]], pages: Sequence[str]) -> str:
+    """Write down what the pages of a view show to others, all that only read where none are named.
+
+    Returns the digest under which it is kept. A page that fails is left out; it would fail for its reader as well.
+    """
+    recording = Recording(workspace.upload_ids())
+    for name in _NOISY:
+        logging.getLogger(name).addFilter(_is_not_aside)
+    with ThreadPoolExecutor(1, _THREAD) as pool:
+        # A thread and a context of its own: nothing of the page that is looked at reaches it, and nothing comes back.
+        pool.submit(Context().run, _run, workspace, query, tuple(pages), recording).result()
+    return recording.archive(workspace.root / FOLDER)
+
+
+def source(workspace: Workspace, found: Link, names: str) -> Shown | None:
+    """Return what a link showed, names learned since masked; None for a link that is older than keeping it.
+
+    names: digest of the names that are known now. Raises DamagedWorkspace.
+    """
+    return _source(workspace, found.shown, found.version_id, names) if found.shown else None
+
+
+@lru_cache(16)
+def _source(workspace: Workspace, digest: str, version_id: str, _names: str) -> Shown:
+    found, key = read(workspace.root / FOLDER, digest), privacy.load_key()
+    new = workspace.known_names(version_id, key, but=found.uploads)
+    return replace(found, text=masking.texts(Screen(key, new))) if new else found
+
+
+def names_of(workspace: Workspace, version_id: str) -> str:
+    """Return the digest of the names that are masked for others. Raises AccessError without their key."""
+    return files.digest_of(sorted(workspace.known_names(version_id, privacy.load_key())))
+
+
+def _run(
+    workspace: Workspace, query: Mapping[str, Sequence[str]], pages: tuple[str, ...], recording: Recording
+) -> None:
+    """Run the pages in a thread that draws for nobody, so that what they show is computed as for a reader."""
+    version_id = query[link.DATA][-1]
+    shown = {name: list(values) for name, values in query.items()}
+    found = Link("", shown, pages, definitions.packaged_digest(), flywheel_metrics.__version__, "", None, "anyone")
+    names = names_of(workspace, version_id)
+    keeping.look_as(masked=True, names=names)
+    dataset = store.dataset(version_id)
+    scope, _ = link.scope_of(query, dataset)
+    is_sample = store.is_sample(version_id)
+    view.show_aside(
+        View(
+            workspace, dataset, scope, is_sample, {SHARE: [""]}, version_id, shared=found, names=names, source=recording
+        )
+    )
+    for title in view.current().pages:
+        takeaway.begin()
+        try:
+            runpy.run_path(str(contents.scripts()[title]), run_name="__main__")
+            takeaway.write_down(view.current(), title)
+        except Exception:
+            _LOG.exception("What the page %s shows was not written down.", title)
+
+
+def _is_not_aside(record: logging.LogRecord) -> bool:
+    return not str(record.threadName).startswith(_THREAD)
