@@ -116,7 +116,7 @@ def test_an_editor_shares_and_the_log_is_an_operators(enter, site):
     visit.page.get_by_role("button", name="Share this view").click()
     visit.page.get_by_text("everybody who has the link").click()
     visit.page.get_by_role("button", name="Make the link").click()
-    address = visit.page.locator("[data-testid=stCode]").inner_text().strip()
+    address = visit.page.locator("[data-testid=stCode]").inner_text(timeout=120_000).strip()
     assert re.fullmatch(rf"{site[0]}/\?share=[\w-]{{32}}", address)
     visit.page.goto(f"{site[0]}/Links")
     visit.page.get_by_text("The log is for operators").wait_for()

@@ -35,13 +35,15 @@ def free_port():
 
 
 def configuration(folder, server_port, proxy_port):
-    """Return the documented server block with this machine's ports and certificate, inside the least that nginx needs."""
-    block = re.search(r"```nginx\n(.*?)```", DOCUMENT.read_text(encoding="utf-8"), re.S)[1]
+    """Return both documented blocks with this machine's ports, paths and certificate, inside the least nginx needs."""
+    server, log = re.findall(r"```nginx\n(.*?)```", DOCUMENT.read_text(encoding="utf-8"), re.S)
+    block = log + server
     for documented, here in (
         ("listen 443 ssl", f"listen 127.0.0.1:{proxy_port} ssl"),
         ("http://127.0.0.1:8501", f"http://127.0.0.1:{server_port}"),
         ("/etc/ssl/flywheel.crt", str(folder / "flywheel.crt")),
         ("/etc/ssl/flywheel.key", str(folder / "flywheel.key")),
+        ("/var/log/nginx/flywheel.log", str(folder / "flywheel.log")),
     ):
         assert documented in block
         block = block.replace(documented, here)
@@ -50,7 +52,7 @@ def configuration(folder, server_port, proxy_port):
     )
     return (
         f"daemon off; pid {folder}/nginx.pid; error_log {folder}/error.log;\n"
-        f"events {{}}\nhttp {{ access_log off; {temporary}\n{block}}}\n"
+        f"events {{}}\nhttp {{ {temporary}\n{block}}}\n"
     )
 
 
@@ -113,10 +115,14 @@ def test_a_frozen_link_made_behind_the_proxy_opens_there(visit, site):
     visit.open("Rollback")
     visit.page.get_by_role("button", name="Share this view").click()
     visit.page.get_by_role("button", name="Make the link").click()
-    address = visit.page.locator("[data-testid=stCode]").inner_text().strip()
+    address = visit.page.locator("[data-testid=stCode]").inner_text(timeout=120_000).strip()
     assert address.startswith(f"{site[0]}/Rollback?share=")
     visit.page.goto(address)
     visit.page.get_by_text("frozen view").first.wait_for()
+    written = (site[1].root.parent / "flywheel.log").read_text(encoding="utf-8")
+    assert '"GET /flywheel/Rollback" 200' in written
+    assert "share" not in written
+    assert address.rpartition("=")[2] not in written
 
 
 def test_a_backup_taken_while_the_server_runs_can_be_restored(site, tmp_path):
