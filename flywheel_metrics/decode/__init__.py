@@ -5,6 +5,7 @@ choice      which sheet, and which row is the header
 encoding    bytes → characters
 preamble    what stands above the header of delimited text
 lines, records, dialect, delimited      CSV and its kin
+bulk                                    the same many rows at once, where the text leaves nothing to decide
 json_shape, json_pages, json_rows       JSON and JSON lines
 parquet_rows                            Parquet
 workbook, sheet_rows                    XLSX: bounds and an own count; the cells of one sheet
@@ -14,7 +15,7 @@ markdown_rows                           runbooks: a zip of Markdown pages, or on
 wrapped                                 objects that a collector's raw table carries in a cell
 literals                                objects that pandas wrote into cells
 writer, rejections                      where rows go: into Parquet, or told with a reason
-count, count_json       the same rows, counted by other means
+count, count_json, regular      the same rows, counted by other means
 """
 
 from __future__ import annotations

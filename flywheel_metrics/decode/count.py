@@ -16,6 +16,8 @@ What both follow, for delimited text (NUL characters left out; if rows end in ba
 - Empty lines at the start and at the very end are no records, nor is ``sep=;`` in line 1. The first record is the
   header. Every other record is a row, blank ones too.
 
+Most files are *regular* (``regular``): these are counted by the places of their quotation marks and line feeds alone.
+
 For JSON: with an envelope, each element of the arrays that top-level objects hold under these keys is a row. Without,
 each top-level value is a row; but an array gives its elements instead, and an array among these its own elements.
 
@@ -37,6 +39,7 @@ from pathlib import Path
 import pyarrow.parquet as pq
 
 from flywheel_metrics.decode.count_json import JsonCounter
+from flywheel_metrics.decode.regular import records
 
 _BLOCK = 1 << 20
 _LIMIT = 16 << 20
@@ -64,6 +67,19 @@ def delimited(
     for block in _from_first_row(_whole_lines(blocks)):
         counter.take(block)
     return max(0, counter.finish() - 1)
+
+
+def regular(
+    file: Path,
+    *,
+    codec: str,
+    mark_bytes: int,
+    delimiter: str,
+    progress: Callable[[float], None] = lambda _: None,
+) -> int | None:
+    """Count the rows under the header of a file whose text is regular, fast; None when it is not."""
+    found = records(_blocks(file, codec, mark_bytes, progress, strip_nul=False), delimiter)
+    return None if found is None else max(0, found - 1)
 
 
 def json_rows(
@@ -119,15 +135,17 @@ def bundle(file: Path) -> int:
     return found
 
 
-def _blocks(file: Path, codec: str, mark_bytes: int, progress: Callable[[float], None]) -> Iterator[bytes]:
-    """Yield the file in blocks whose ASCII characters are single bytes, without NUL."""
+def _blocks(
+    file: Path, codec: str, mark_bytes: int, progress: Callable[[float], None], *, strip_nul: bool = True
+) -> Iterator[bytes]:
+    """Yield the file in blocks whose ASCII characters are single bytes, without NUL unless these are wanted."""
     wide = None if codec in {"utf-8", "cp1252"} else codecs.getincrementaldecoder(codec)()
     size = max(1, file.stat().st_size)
     with file.open("rb") as stream:
         stream.seek(mark_bytes)
         while block := stream.read(_BLOCK):
             text = wide.decode(block).encode() if wide else block
-            yield text.replace(b"\0", b"") if b"\0" in text else text
+            yield text.replace(b"\0", b"") if strip_nul and b"\0" in text else text
             progress(min(1.0, stream.tell() / size))
 
 

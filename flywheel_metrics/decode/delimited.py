@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain
 from pathlib import Path
 
-from flywheel_metrics.decode import count, dialect
+from flywheel_metrics.decode import bulk, count, dialect
 from flywheel_metrics.decode.decoded import Decoded, Mend
 from flywheel_metrics.decode.dialect import Dialect
 from flywheel_metrics.decode.encoding import Encoding
@@ -38,6 +38,13 @@ def decode(
     if lines.has_bare_return:
         cells = _with_returns(cells)
     header = _named(cells)
+    if _may_be_regular(decided, lines, first, cells, header):
+        read = bulk.read(file, path, encoding, decided.delimiter, cells, progress)
+        if read is not None:
+            return Decoded(
+                path, header, "csv", encoding.name, decided.delimiter, {}, read.rows_written + read.rejections.count,
+                read.rows_counted, encoding.issues + read.rejections.issues(), read.rejections.count,
+            )  # fmt: skip
     rejections = Rejections()
     with TextWriter(path, len(header)) as writer:
         table = _Table(header, len(cells), decided.delimiter, lines, rejections, writer, mender(header))
@@ -58,6 +65,12 @@ def decode(
         path, header, "csv", encoding.name, decided.delimiter, {}, writer.rows_written + rejections.count, counted,
         encoding.issues + rejections.issues(), rejections.count,
     )  # fmt: skip
+
+
+def _may_be_regular(decided: Dialect, lines: Lines, first: int, cells: list[str], header: tuple[str, ...]) -> bool:
+    """Tell whether the header leaves nothing to decide: in line 1, all columns named, its line ended as usual."""
+    is_usual = not (decided.ends_in_return or decided.names_delimiter or lines.has_bare_return)
+    return is_usual and first == 1 and len(cells) == len(header)
 
 
 def _dialect(file: Path, encoding: Encoding) -> Dialect:
@@ -154,7 +167,7 @@ class _Table:
         kept_lines, kept = [], []
         for line, cells in zip(lines, rows, strict=True):
             if not any(map(str.strip, cells)):
-                self._reject_blank(line)
+                self._rejections.blank(line)
             elif len(cells) == self._width or self._fits(cells):
                 kept_lines.append(line)
                 kept.append(self._restored(cells)[: self._width])
@@ -187,11 +200,8 @@ class _Table:
     def _reject_all_blank(self, lines: range) -> range:
         """Reject empty lines that rows have turned out to follow; return that none is left."""
         for line in lines:
-            self._reject_blank(line)
+            self._rejections.blank(line)
         return range(0)
-
-    def _reject_blank(self, line: int) -> None:
-        self._rejections.add(line, "blank_row", f"Line {line} is blank; a row has a value in at least one cell.")
 
     def _reject_quoting(self, line: int) -> None:
         self._rejections.add(

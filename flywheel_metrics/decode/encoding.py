@@ -12,6 +12,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
+import pyarrow as pa
+
 from flywheel_metrics.errors import UnreadableFile
 from flywheel_metrics.load_issue import LoadIssue
 
@@ -56,6 +59,21 @@ class Encoding:
         for chunk in _chunks(file, self.mark_bytes, progress):
             yield decode(chunk).replace("\x00", "")
         decode(b"", True)
+
+    def utf8(self, file: Path) -> Iterator[tuple[bytes, float]]:
+        """Yield the text of the file in UTF-8, in pieces, without its mark, and the share of it that is then read."""
+        share = 0.0
+
+        def note(done: float) -> None:
+            nonlocal share
+            share = done
+
+        if self.codec == "utf-8":
+            for chunk in _chunks(file, self.mark_bytes, note):
+                yield chunk, share
+        else:
+            for piece in self.text(file, note):
+                yield piece.encode(), share
 
 
 def decide(file: Path, progress: Callable[[float], None]) -> Encoding:
@@ -134,16 +152,21 @@ class _Scan:
 
     @classmethod
     def of(cls, file: Path, start: int, progress: Callable[[float], None]) -> _Scan:
-        scan, lines = cls(), 0
-        decoder = codecs.getincrementaldecoder("utf-8")("strict")
+        scan, bad = cls(), None
+        at, rest = start, b""
         for chunk in _chunks(file, start, progress):
-            if scan.bad_line is None and not _is_valid(decoder, chunk):
-                scan.bad_line = lines + 1 + _lines_before_error(chunk)
-            lines += chunk.count(b"\n")
-            scan.nul += chunk.count(0)
-            scan.undefined += len(chunk) - len(chunk.translate(None, _UNDEFINED))
-        if scan.bad_line is None and not _is_valid(decoder, b"", is_last=True):
-            scan.bad_line = lines + 1
+            scan.nul += chunk.count(b"\0") if b"\0" in chunk else 0
+            if bad is None:
+                text = rest + chunk
+                cut = _boundary(text)
+                bad = _bad_place(text[:cut], at)
+                at, rest = at + cut, text[cut:]
+        if bad is None:
+            bad = _bad_place(rest, at)
+        if bad is not None:
+            scan.bad_line = 1 + sum(chunk.count(b"\n") for chunk in _until(file, start, bad))
+            chunks = _chunks(file, start, lambda _: None)
+            scan.undefined = sum(len(chunk) - len(chunk.translate(None, _UNDEFINED)) for chunk in chunks)
         return scan
 
     def issues(self) -> Iterator[LoadIssue]:
@@ -163,22 +186,34 @@ class _Scan:
             yield _remark("nul_byte", "changed", f"{self.nul:,} NUL bytes were left out; text has none.")
 
 
-def _is_valid(decoder: codecs.IncrementalDecoder, chunk: bytes, *, is_last: bool = False) -> bool:
-    try:
-        decoder.decode(chunk, is_last)
-    except UnicodeDecodeError:
-        return False
-    return True
+def _boundary(text: bytes) -> int:
+    """Return where the last letter begins that may go on in the next piece; the length of the text when none may."""
+    for back in range(1, min(4, len(text)) + 1):
+        if text[-back] < 0x80:
+            break
+        if text[-back] >= 0xC0:
+            return len(text) - back
+    return len(text)
 
 
-def _lines_before_error(chunk: bytes) -> int:
-    """Count the line ends before the first byte of the chunk that UTF-8 refuses, but for a letter cut at its start."""
-    body = chunk.lstrip(bytes(range(0x80, 0xC0)))
+def _bad_place(text: bytes, at: int) -> int | None:
+    """Return the place in the file of the first byte that UTF-8 refuses; ``at`` is that of the text."""
+    ends = np.array([0, len(text)], np.int32)
     try:
-        body.decode("utf-8")
-    except UnicodeDecodeError as error:
-        return body.count(b"\n", 0, error.start)
-    return 0
+        pa.StringArray.from_buffers(1, pa.py_buffer(ends), pa.py_buffer(text)).validate(full=True)
+    except pa.ArrowInvalid:
+        try:
+            text.decode()
+        except UnicodeDecodeError as error:
+            return at + error.start
+    return None
+
+
+def _until(file: Path, start: int, end: int) -> Iterator[bytes]:
+    with file.open("rb") as stream:
+        stream.seek(start)
+        while chunk := stream.read(min(CHUNK_BYTES, end - stream.tell())):
+            yield chunk
 
 
 def _remark(rule: str, action: str, message: str) -> LoadIssue:

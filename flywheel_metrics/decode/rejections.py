@@ -26,6 +26,10 @@ class Rejections:
         else:
             self._unlisted[rule] += 1
 
+    def blank(self, line: int) -> None:
+        """Record a row in which every cell is blank."""
+        self.add(line, "blank_row", f"Line {line} is blank; a row has a value in at least one cell.")
+
     def remark(self, row: int, rule: str, action: str, message: str) -> None:
         """Record something to tell about a row that is handed on."""
         if len(self._issues) < LISTED:

@@ -17,6 +17,8 @@ COLUMN_LIMIT = 10_000
 #: Cells, and bytes of them, that are held in memory before they are written.
 CELLS_HELD = 1_000_000
 BYTES_HELD = 32 << 20
+_HEAD_ROWS = 1_000
+_ROW = "source_row"
 
 
 class TextWriter:
@@ -30,12 +32,11 @@ class TextWriter:
             raise UnreadableFile(f"The file has {width:,} columns; up to {COLUMN_LIMIT:,} are read.")
         self.path = path
         self.rows_written = 0
-        self._schema = pa.schema(
-            [("source_row", pa.int64()), *((f"c{number}", pa.string()) for number in range(width))]
-        )
-        self._writer = pq.ParquetWriter(path, self._schema, compression="zstd", compression_level=1)
+        self._schema = pa.schema([(_ROW, pa.int64()), *((f"c{number}", pa.string()) for number in range(width))])
+        self._writer: pq.ParquetWriter | None = None
         self._held: list[pa.RecordBatch] = []
         self._held_cells = self._held_bytes = 0
+        self._has_empty = False
 
     def __enter__(self) -> TextWriter:
         return self
@@ -47,7 +48,8 @@ class TextWriter:
             if kind is None:
                 self._flush()
         finally:
-            self._writer.close()
+            if self._writer is not None:
+                self._writer.close()
             if kind is not None:
                 self.path.unlink(missing_ok=True)
 
@@ -56,9 +58,12 @@ class TextWriter:
         if rows:
             self.add_columns(source_rows, [pa.array(column, pa.string()) for column in zip(*rows, strict=True)])
 
-    def add_columns(self, source_rows: Sequence[int] | pa.Array, columns: Sequence[pa.Array]) -> None:
-        """Add columns of text, all as long as ``source_rows``. Empty cells become null."""
+    def add_columns(
+        self, source_rows: Sequence[int] | pa.Array, columns: Sequence[pa.Array], *, has_empty: bool = True
+    ) -> None:
+        """Add columns of text, all as long as ``source_rows``. Empty cells, if there may be any, become null."""
         batch = pa.record_batch([pa.array(source_rows, pa.int64()), *columns], schema=self._schema)
+        self._has_empty |= has_empty
         self.rows_written += batch.num_rows
         self._held.append(batch)
         self._held_cells += batch.num_rows * len(columns)
@@ -67,9 +72,24 @@ class TextWriter:
             self._flush()
 
     def _flush(self) -> None:
-        if self._held:
-            table = pa.Table.from_batches(self._held, self._schema)
+        table = pa.Table.from_batches(self._held, self._schema)
+        if self._has_empty:
             numbers, *columns = table.columns
-            cells = [pc.if_else(pc.equal(column, ""), pa.scalar(None, pa.string()), column) for column in columns]
-            self._writer.write_table(pa.table([numbers, *cells], schema=self._schema))
-            self._held, self._held_cells, self._held_bytes = [], 0, 0
+            table = pa.table([numbers, *map(_filled, columns)], schema=self._schema)
+        if self._writer is None:
+            # Written once, read a few times and deleted: quick to write counts more than small.
+            self._writer = pq.ParquetWriter(
+                self.path, self._schema, compression="lz4", use_dictionary=_repetitive(table), write_statistics=[_ROW]
+            )
+        self._writer.write_table(table)
+        self._held, self._held_cells, self._held_bytes = [], 0, 0
+
+
+def _repetitive(table: pa.Table) -> list[str]:
+    """Return the columns whose cells repeat, as the first rows tell: only for these a dictionary saves anything."""
+    head = table.slice(0, _HEAD_ROWS)
+    return [name for name in head.column_names[1:] if pc.count_distinct(head[name]).as_py() <= head.num_rows / 2]
+
+
+def _filled(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    return pc.if_else(pc.equal(column, ""), pa.scalar(None, pa.string()), column)
