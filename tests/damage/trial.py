@@ -124,13 +124,13 @@ def learn_names(case: str, folder: Path) -> None:
     given = golden.answers(case)
     decoded = decode(golden.export(case), folder, mender=ingest.short_rows.mender(given.source))
     source = ingest._source(decoded, given)
-    database = _Emptied(_memory())
-    cells.load(database, decoded, source)
+    staging = database()
+    cells.load(staging, decoded, source)
     found = {
         name.casefold()
         for column in source.used_columns
         if column.is_person
-        for (cell,) in database.rows(f"select distinct {engine.identifier(column.name)} from {cells.CELLS}")
+        for (cell,) in staging.rows(f"select distinct {engine.identifier(column.name)} from {cells.CELLS}")
         if cell is not None
         for name in cells.names(str(cell), column.separator)
         if not cells._MACHINE.fullmatch(name)
@@ -142,7 +142,12 @@ def learn_names(case: str, folder: Path) -> None:
 
 def quick(patch: pytest.MonkeyPatch) -> None:
     """Stage in memory, all in one database: thousands of small files would mostly wait for the disk and for opening."""
-    patch.setattr(ingest, "open_staging", lambda folder: _Emptied(_memory()))
+    patch.setattr(ingest, "open_staging", lambda folder: database())
+
+
+def database() -> engine.Database:
+    """Return an empty database in memory; one that was returned before is empty then too."""
+    return _Emptied(_memory())
 
 
 @cache
