@@ -6,6 +6,7 @@ The hash is recorded when the link is made.  Counted again, at any later time an
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import groupby
 
 from flywheel_metrics import definitions, files, link, metric, shown
 from flywheel_metrics.answer import ask
@@ -43,31 +44,46 @@ def make(
 
 def result_of(workspace: Workspace, query: Mapping[str, Sequence[str]]) -> str:
     """Return the hash of what a view comes to by the definitions in force: 32 hexadecimal digits."""
-    version_id = query[link.DATA][-1]
-    dataset = workspace.open(version_id)
+    dataset = workspace.open(query[link.DATA][-1])
     with dataset.database:
-        scope, _ = link.scope_of(query, dataset)
-        found = {name: _digest(dataset, name, scope) for name in metric.metrics()}
-    return files.digest_of(found, 32)
+        return _result(dataset, query)
 
 
 def differences(workspace: Workspace) -> list[str]:
-    """Count every open link anew; return one sentence for each that no longer comes to what was recorded."""
-    return [told for each in Links(workspace.root).all() if each.revoked is None and (told := _told(workspace, each))]
+    """Count every open link anew; return one sentence for each that no longer comes to what was recorded.
+
+    Links of one dataset version and one set of definitions are counted in one go: opening takes as long as counting.
+    """
+    told: dict[str, str] = {}
+    good = [each for each in Links(workspace.root).all() if each.revoked is None]
+    for (digest, version_id), own in groupby(sorted(good, key=_counted_with), _counted_with):
+        with definitions.using(workspace.root / "definitions", digest):
+            dataset = workspace.open(version_id)
+            with dataset.database:
+                told |= {each.key: said for each in own if (said := _told(workspace, dataset, each))}
+    return [told[each.key] for each in good if each.key in told]
 
 
-def _told(workspace: Workspace, recorded: Recorded) -> str | None:
+def _counted_with(recorded: Recorded) -> tuple[str, str]:
+    return recorded.link.definitions, recorded.link.version_id
+
+
+def _told(workspace: Workspace, dataset: Dataset, recorded: Recorded) -> str | None:
     frozen = recorded.link
     if frozen.shown:
         try:
             shown.read(workspace.root / shown.FOLDER, frozen.shown)
         except DamagedWorkspace as error:
             return f"Link {recorded.key} ({frozen.name}): {error}"
-    with definitions.using(workspace.root / "definitions", frozen.definitions):
-        found = result_of(workspace, frozen.query)
+    found = _result(dataset, frozen.query)
     if found == frozen.result:
         return None
     return f"Link {recorded.key} ({frozen.name}) comes to {found}, but came to {frozen.result} when it was made."
+
+
+def _result(dataset: Dataset, query: Mapping[str, Sequence[str]]) -> str:
+    scope, _ = link.scope_of(query, dataset)
+    return files.digest_of({name: _digest(dataset, name, scope) for name in metric.metrics()}, 32)
 
 
 def _digest(dataset: Dataset, name: str, scope: Scope) -> str:

@@ -11,7 +11,7 @@ import pytest
 from flywheel_metrics.errors import LinkRefused
 from flywheel_metrics.notebook import contents, keeping, share, takeaway
 from flywheel_metrics.notebook.view import SHARE, View
-from flywheel_metrics.privacy import KEY_FILE_VARIABLE
+from flywheel_metrics.privacy import KEY_FILE_VARIABLE, load_key
 from flywheel_metrics.report.forms import Form
 from flywheel_metrics.scope import Scope
 from flywheel_metrics.settings import Settings
@@ -27,6 +27,7 @@ SCOPE = Scope(date(2026, 1, 5), date(2026, 3, 29), teams=("Payments", "Search"))
 @pytest.fixture
 def workspace(sample_workspace, tmp_path, monkeypatch):
     monkeypatch.setenv(KEY_FILE_VARIABLE, str(sample_workspace.root.parent / "key"))
+    sample_workspace.open_masked(sample_workspace.head, load_key())  # once for all copies
     return Workspace(shutil.copytree(sample_workspace.root, tmp_path / "workspace"))
 
 
