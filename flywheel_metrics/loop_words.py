@@ -20,7 +20,9 @@ LACKS = {
     "quieter": "a quieter alert",
 }
 #: Verdict → the word for it where figures stand beside it.
-VERDICTS = {WORKED: "worked", NO_CHANGE: "no change that chance would not explain", TOO_EARLY: "too early to tell"}
+VERDICTS = {WORKED: "worked", NO_CHANGE: "no change beyond chance", TOO_EARLY: "too early to tell"}
+#: Verdict → what goes before that word after a number of guardrails, for one and for several.
+_VERBS = {WORKED: ("", ""), NO_CHANGE: ("shows ", "show "), TOO_EARLY: ("is ", "are ")}
 
 
 def of_wheel(closures: Sequence[Closure]) -> str:
@@ -77,8 +79,11 @@ def of_effects(judged: pd.DataFrame) -> str:
     if judged.empty:
         return "No guardrail leads back to an alert, so none can be held against its pages."
     found = judged["verdict"].value_counts()
-    parts = [f"{int(found.get(verdict, 0)):,} {word}" for verdict, word in VERDICTS.items() if found.get(verdict, 0)]
-    return f"Of {count(len(judged), 'guardrail')} that lead back to an alert: {listing(parts)}."
+    parts = [f"{size:,} {_VERBS[verdict][size > 1]}{word}" for verdict, word in VERDICTS.items()
+             if (size := int(found.get(verdict, 0)))]  # fmt: skip
+    if len(judged) == 1:
+        return f"The one guardrail that leads back to an alert {parts[0].removeprefix('1 ')}."
+    return f"Of {len(judged):,} guardrails that lead back to an alert, {listing(parts)}."
 
 
 def of_kinds(kinds: pd.DataFrame) -> str:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from html import escape
 
 import altair as alt
+import pandas as pd
 import pytest
 
 from flywheel_metrics import guardrail_coverage, loop, loop_words, sample
 from flywheel_metrics.charts import effects, wheel
-from flywheel_metrics.inference.effect import TOO_EARLY, WORKED
+from flywheel_metrics.inference.effect import NO_CHANGE, TOO_EARLY, WORKED
+from flywheel_metrics.report import picture
 
 
 @pytest.fixture(scope="module")
@@ -67,6 +70,38 @@ def test_the_specification_keeps_to_the_schema(dataset, kind):
     chart = alt.LayerChart.from_dict(drawing.spec, validate=True)
     assert len(chart.layer) == len(drawing.spec["layer"])
     assert drawing.description.endswith(".")
+
+
+def test_each_guardrail_has_a_row_of_its_own_and_its_whole_name(dataset):
+    judged = loop.effects(dataset)
+    judged["title"] = judged["title"].where(judged.index > 1, "The same name for the first and the second one")
+    spec = effects.draw(judged).spec
+    names = [each for each in spec["layer"] if each["mark"]["type"] == "text"][-1]
+    tried = judged[judged["q_value"].notna() & judged["ratio"].notna()]
+    assert sorted(each["name"] for each in names["data"]["values"]) == sorted(tried["title"])
+    rows = names["encoding"]["y"]["scale"]["domain"]
+    assert [each["row"] for each in names["data"]["values"]] == rows
+    assert len(set(rows)) == len(tried)
+    assert names["encoding"]["y"]["axis"] is None
+    drawn = picture.svg(spec, width=340)
+    assert all(escape(title) in drawn for title in tried["title"] if len(title) < 50)
+
+
+@pytest.mark.parametrize(
+    ("verdicts", "said"),
+    [
+        ((10, 11, 1), "Of 22 guardrails that lead back to an alert, 10 worked, 11 show no change beyond chance and 1 is too early to tell."),
+        ((1, 1, 2), "Of 4 guardrails that lead back to an alert, 1 worked, 1 shows no change beyond chance and 2 are too early to tell."),
+        ((1, 0, 0), "The one guardrail that leads back to an alert worked."),
+        ((0, 1, 0), "The one guardrail that leads back to an alert shows no change beyond chance."),
+        ((0, 0, 1), "The one guardrail that leads back to an alert is too early to tell."),
+        ((0, 0, 0), "No guardrail leads back to an alert, so none can be held against its pages."),
+    ],
+)  # fmt: skip
+def test_how_many_guardrails_worked_is_said_as_a_person_says_it(verdicts, said):
+    words = (WORKED, NO_CHANGE, TOO_EARLY)
+    judged = pd.DataFrame({"verdict": [word for word, size in zip(words, verdicts, strict=True) for _ in range(size)]})
+    assert loop_words.of_effects(judged) == said
 
 
 def test_coverage_counts_every_service_and_starter(dataset):

@@ -26,7 +26,7 @@ def clickable(spec: dict[str, Any], labels: Sequence[date]) -> dict[str, Any]:
         for record in layer.get("data", {}).get("values", [])
         if "hint" in record and "full" in record
     }
-    weekly = [number for number, layer in enumerate(layers) if hints and "tooltip" in layer.get("encoding", {})]
+    weekly = [number for number, layer in enumerate(layers) if _speaks_of_weeks(layer)]
     place = weekly[-1] + 1 if weekly else 0
     return {**spec, "layer": [*layers[:place], _layer(labels, hints, x), *layers[place:]]}
 
@@ -39,6 +39,11 @@ def label_of(selected: object) -> date | None:
         return date.fromisoformat(str(selected)[:10])
     except ValueError:
         return None
+
+
+def _speaks_of_weeks(layer: dict[str, Any]) -> bool:
+    records = layer.get("data", {}).get("values", [])
+    return "tooltip" in layer.get("encoding", {}) and any("hint" in each and "full" in each for each in records)
 
 
 def _layer(labels: Sequence[date], hints: dict[str, str], x: dict[str, Any]) -> dict[str, Any]:

@@ -34,6 +34,10 @@ def colour(role: str) -> str:
     return f"var(--fw-{role})"
 
 
+#: Style of the same text drawn under a text, which keeps it readable over marks.
+HALO = {"fill": colour("paper"), "stroke": colour("paper"), "strokeWidth": 4, "strokeJoin": "round"}
+
+
 def css() -> str:
     """Return the style sheet that gives every role its colour; ``color-scheme`` of the page decides which."""
     declared = "".join(f"--fw-{role}: light-dark({light}, {dark}); " for role, (light, dark) in COLOURS.items())
@@ -81,8 +85,7 @@ def label(
     encoding = {"x": {**x, "field": "at"}, "y": {**y, "field": "value"}, "text": {"field": "text"}}
     mark = {"type": "text", "align": "right", "fontSize": 11, "baseline": "top" if below else "bottom",
             "dy": 3 if below else -3}  # fmt: skip
-    halo = {"fill": colour("paper"), "stroke": colour("paper"), "strokeWidth": 4, "strokeJoin": "round"}
     return [
         {"data": {"values": record}, "mark": {**mark, **style}, "encoding": encoding}
-        for style in (halo, {"fill": colour("muted")})
+        for style in (HALO, {"fill": colour("muted")})
     ]

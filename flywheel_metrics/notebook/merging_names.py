@@ -29,7 +29,8 @@ def names(view: View) -> None:
     for_writing = view.may_write and view.dataset.version == view.newest
     chosen = _pairs(found[:_MOST], can_choose=for_writing)
     if for_writing:
-        _buttons(view, chosen)
+        if found:
+            _buttons(view, chosen)
         with st.expander("Other names that mean the same"):
             _by_hand(view)
     _in_force(view, for_writing=for_writing)

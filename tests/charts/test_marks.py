@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from itertools import pairwise
 
 import altair as alt
 import pandas as pd
 import pytest
 
 from flywheel_metrics.charts import between, durations, weekly
+from flywheel_metrics.charts.clickable import clickable
 from flywheel_metrics.charts.weekly import Plotted
 from flywheel_metrics.comparison import DAYS, LITTLE, RUN, SIGNAL, Comparison
 from flywheel_metrics.curve import Curve
@@ -17,6 +19,7 @@ from flywheel_metrics.evidence import Gaps
 from flywheel_metrics.inference.bend import Bend
 from flywheel_metrics.inference.between import Between
 from flywheel_metrics.inference.limits import Limits, Signal
+from flywheel_metrics.report import picture
 from flywheel_metrics.stage import Stage
 
 MONDAY = date(2026, 1, 5)
@@ -68,8 +71,54 @@ def test_weeks_with_events_are_numbered_in_order_and_say_what_happened():
 
 def test_numbers_stand_above_every_value():
     drawing = drawn([4.0, 5.0, 6.0, 5.0], comparison(), events=EVENTS)
-    marks = [each for layer in drawing.spec["layer"] for each in layer["data"]["values"] if "number" in each]
-    assert all(each["until"] > 6.0 for each in marks)
+    records = [each for layer in drawing.spec["layer"] for each in layer["data"]["values"]]
+    ticks, numbers = ([each for each in records if name in each] for name in ("until", "number"))
+    assert len(ticks) == 2
+    assert all(each["until"] > 6.0 for each in ticks)
+    assert all(each["value"] > max(tick["from"] for tick in ticks) for each in numbers)
+
+
+def labels_at(drawing, width):
+    """Return the labels shown on a chart so wide: middle in pixels, text."""
+    (layer,) = [each for each in drawing.spec["layer"] if any("number" in record for record in each["data"]["values"])]
+    assert layer["transform"] == [{"filter": "datum.least <= width && width < datum.below"}]
+    first, last = map(datetime.fromisoformat, layer["encoding"]["x"]["scale"]["domain"])
+    return sorted(
+        ((datetime.fromisoformat(each["at"]) - first) / (last - first) * width, each["number"])
+        for each in layer["data"]["values"] if each["least"] <= width < each["below"]
+    )  # fmt: skip
+
+
+#: Weeks with events: all, every third, in two bunches, one alone.
+CROWDS = {"all": range(78), "third": range(0, 26, 3), "bunches": [*range(9), 15, *range(21, 26)], "one": [12]}
+
+
+@pytest.mark.parametrize("crowd", CROWDS)
+def test_no_number_touches_another_at_any_width_and_none_is_lost(crowd):
+    events = tuple(by_week([Event(week(each), f"e{each}", "event") for each in CROWDS[crowd]], 1))
+    drawing = drawn([4.0] * (max(CROWDS[crowd]) + 2), comparison(), events=events)
+    for width in (90, 180, 290, 350, 480, 720, 1000, 1400):
+        labels = labels_at(drawing, width)
+        for (one, text), (other, following) in pairwise(labels):
+            assert other - one > (len(text) + len(following)) / 2 * 5.6, (width, text, following)
+        spans = [[int(each) for each in text.split("–")] for _, text in labels]
+        assert [each for span in spans for each in range(span[0], span[-1] + 1)] == list(range(1, len(events) + 1))
+
+
+def test_numbers_stand_alone_where_there_is_room_and_are_drawn_by_the_width_of_the_chart():
+    events = tuple(by_week([Event(week(each), f"e{each}", "event") for each in range(24)], 1))
+    spec = weekly.draw(Plotted(series([4.0] * 26), "value", "pages", "lower", events=events), comparison()).spec
+    wide, narrow = (picture.svg(spec, width=width) for width in (1000, 320))
+    assert all(f">{number}</text>" in wide for number in range(1, 25))
+    assert ">1–3</text>" in narrow
+    assert ">14</text>" not in narrow
+
+
+def test_a_hint_over_the_week_tells_its_events_also_where_a_week_can_be_clicked():
+    spec = clickable(drawn([4.0, 5.0, 6.0, 5.0], comparison(), events=EVENTS).spec, [week(each) for each in range(4)])
+    topmost = next(each for each in reversed(spec["layer"]) if "tooltip" in each["encoding"])
+    assert [each["hint"] for each in topmost["data"]["values"]] == [f"1: {EVENTS[0].said}", f"2: {EVENTS[1].said}"]
+    assert topmost["data"]["values"][0]["left"] < EVENTS[0].week.isoformat() < topmost["data"]["values"][0]["right"]
 
 
 def test_events_outside_of_the_axis_are_not_marked():

@@ -77,6 +77,7 @@ def test_names_are_merged_by_a_person_and_taken_back(app, own, tmp_path):
     assert not page.exception
     assert own.open(own.head).services == ("shop",)
     assert not tables(page, "other name")
+    assert not {"They mean the same", "They are different"} & {each.label for each in page.button}
     (upload,) = [each.upload_id for each in own.uploads(own.head) if each.file_name.startswith("decided-aliases")]
     page.selectbox(key="merging-names-undo").select(upload).run()
     page.button(key="merging-names-undo-button").click().run()
