@@ -22,6 +22,8 @@ from flywheel_metrics.errors import QueryError
 Parameters = Sequence[object] | Mapping[str, object]
 
 STAGING = "staging.duckdb"
+#: Bytes up to which a file is small: what it becomes on the way fits into memory many times over.
+SMALL = 16 * 2**20
 #: Version of the engine; a database compiled with another one may hold other bytes.
 VERSION = duckdb.__version__
 
@@ -85,22 +87,31 @@ class Database:
             raise QueryError(f"{_first_line(sql)}: {error}") from error
 
 
-def open_staging(folder: Path, memory_limit: str = "1GB") -> Database:
-    """Make a fresh database in ``folder`` to read strangers' files with; one from before is replaced."""
+def open_staging(folder: Path, byte_count: int | None = None, memory_limit: str = "1GB") -> Database:
+    """Make a fresh database in ``folder`` to read strangers' files with; one from before is replaced.
+
+    byte_count: size of the file that will be read. The database of a small one stays in memory: it would mostly wait
+    for the disk.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / STAGING
     path.unlink(missing_ok=True)
-    return open_writable(path, memory_limit)
+    is_small = byte_count is not None and byte_count <= SMALL
+    return _open(Path(":memory:") if is_small else path, _bounded(path, memory_limit))
 
 
 def open_writable(path: Path, memory_limit: str = "1GB") -> Database:
     """Open a database file for writing, made where there is none; work that outgrows the memory spills beside it."""
-    return _open(path, {"memory_limit": memory_limit, "temp_directory": str(path.with_suffix(".spill"))})
+    return _open(path, _bounded(path, memory_limit))
 
 
 def open_compiled(path: Path) -> Database:
     """Open a compiled dataset for questions: read-only, without access to files, and its configuration locked."""
     return _open(path, {"threads": 2, "enable_external_access": False}, read_only=True)
+
+
+def _bounded(path: Path, memory_limit: str) -> dict[str, str | bool | int | float | list[str]]:
+    return {"memory_limit": memory_limit, "temp_directory": str(path.with_suffix(".spill"))}
 
 
 def _open(path: Path, config: dict[str, str | bool | int | float | list[str]], *, read_only: bool = False) -> Database:

@@ -330,7 +330,7 @@ _CELLS = st.sampled_from(["", "A", "B", "C"])
 _TIMES = st.sampled_from(["2024-01-01T00:00:00Z", "2024-01-02T00:00:00Z", "2024-01-01 08:00", "", "soon"])
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.lists(st.tuples(_CELLS, _TIMES, _TIMES, st.sampled_from(["real", "drill", "odd", ""])), min_size=1, max_size=12)
 )

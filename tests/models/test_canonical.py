@@ -5,8 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from flywheel_metrics import engine
 from flywheel_metrics.model import UploadTables, compile_dataset
@@ -186,9 +184,7 @@ def uploads(tmp_path_factory) -> list[UploadTables]:
     return made
 
 
-@settings(max_examples=5, deadline=None)
-@given(order=st.permutations(range(3)))
-def test_the_order_of_the_uploads_does_not_matter(uploads, tmp_path_factory, order):
-    folder = tmp_path_factory.mktemp("order")
-    expected = _contents(folder, uploads)
-    assert _contents(folder, [uploads[index] for index in order]) == expected
+def test_the_order_of_the_uploads_does_not_matter(uploads, tmp_path):
+    expected = _contents(tmp_path, uploads)
+    for order in ((2, 1, 0), (1, 2, 0)):
+        assert _contents(tmp_path, [uploads[index] for index in order]) == expected, order

@@ -42,9 +42,18 @@ def staged(case: str, folder: Path) -> Staged:
 
 def golden(case: str, folder: Path) -> dict[str, str]:
     """Return what comes of a sample: file name → content."""
-    result = staged(case, folder)
+    return written(staged(case, folder))
+
+
+def written(result: Staged) -> dict[str, str]:
+    """Return what came of a file: file name → content."""
     files = {f"{table}.csv": _csv(path) for table, path in result.tables.items()}
     return {**files, "report.json": _report(result)}
+
+
+def kept(case: str) -> list[Path]:
+    """Return the golden files of a case, which another test compares with what the program gives."""
+    return [path for path in (FOLDER / case).iterdir() if not path.name.startswith(("export.", "answers."))]
 
 
 def _csv(path: Path) -> str:

@@ -46,7 +46,8 @@ UNDONE = {
 def compiled(result: Staged, folder: Path, vocabulary: str | None = None) -> tuple[set[str], pd.DataFrame]:
     """Return the production changes and the finished rollbacks of one upload."""
     uploads = [UploadTables("upload", dict(result.tables))]
-    compile_dataset(folder / "set.duckdb", uploads, Settings(), parse(vocabulary or default_text()))
+    models = ("production_changes", "production_rollbacks")
+    compile_dataset(folder / "set.duckdb", uploads, Settings(), parse(vocabulary or default_text()), only=models)
     with engine.open_compiled(folder / "set.duckdb") as database:
         changes = database.frame("select change_id from production_changes")
         rollbacks = database.frame("select * from production_rollbacks where not is_open")

@@ -90,7 +90,8 @@ def test_notifications_of_the_sample_are_three_pages(tmp_path: Path) -> None:
     frame = pd.read_parquet(staged.tables["pages"])
     frame.assign(upload_id="u1").to_parquet(pages, index=False)
     path = tmp_path / "dataset.duckdb"
-    compile_dataset(path, [UploadTables("u1", {"pages": pages}, None)], Settings(), parse(default_text()))
+    uploads = [UploadTables("u1", {"pages": pages}, None)]
+    compile_dataset(path, uploads, Settings(), parse(default_text()), only=["counted_pages"])
     with engine.open_compiled(path) as database:
         found = database.rows("select page_id, notifications, basis from counted_pages order by sent_at")
     assert found == [("R02", 3, "notification"), ("R05", 1, "notification"), ("R07", 1, "notification")]
