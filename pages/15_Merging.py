@@ -1,7 +1,7 @@
 import streamlit as st
 
 from flywheel_metrics import notebook
-from flywheel_metrics.notebook import data_merged, merging_incidents, merging_names
+from flywheel_metrics.notebook import data_merged, merging_alerts, merging_incidents, merging_names
 from flywheel_metrics.notebook.data_moves import say_what_happened
 
 view = notebook.current()
@@ -22,6 +22,13 @@ notebook.prose(
     "within three days. Once confirmed they count once; what the one lacks is filled from the other."
 )
 merging_incidents.incidents(view)
+
+st.subheader("Alerts that are one, or two", anchor="alerts")
+notebook.prose(
+    "An alert is a service and a title without its variable parts. Where two alerts are one, or one is two, a person "
+    "says so; repeats, page debt and the effect of guardrails follow, and it can be taken back."
+)
+merging_alerts.alerts(view)
 
 st.subheader("Rows in several uploads", anchor="rows")
 notebook.prose(
