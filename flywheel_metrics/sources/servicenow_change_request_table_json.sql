@@ -1,0 +1,29 @@
+-- title: ServiceNow change requests, Table API
+-- tool: servicenow
+-- export: GET /api/now/table/change_request, as it is or with sysparm_display_value=all, or pandas.to_csv of it
+-- format: json
+-- evidence: certain
+-- row_cap: 10000
+-- latest: sys_updated_on
+-- zone: UTC
+-- fills: changes
+-- statements: servicenow_change_request_csv
+-- columns:
+--   number | number.value                                                                        text     required filled
+--   sys domain.value | requested by.value | opened by.value | assignment group.value | number.value  text  required  as reference
+--   work start | work start.value | start date | start date.value                                time     required
+--   work end | work end.value                                                                    time
+--   end date | end date.value                                                                    time
+--   closed at | closed at.value                                                                  time
+--   sys updated on | sys updated on.value                                                        time
+--   short description | short description.value                                                  text
+--   sys class name | sys class name.value                                                        text
+--   type | type.value                                                                            text
+--   state | state.value | u chg stage | u chg stage.value                                        text
+--   close code | close code.value | u substate | u substate.value                                text
+--   close notes | close notes.value                                                              text
+--   backout plan | backout plan.value                                                            text
+--   business service | business service.display value | business service.value | cmdb ci | cmdb ci.display value | cmdb ci.value  text
+--   u environment | u environment.value | environment | environment.value                        text
+--   assignment group | assignment group.display value | assignment group.value                   text
+--   incident state | incident state.value                                                        text     absent

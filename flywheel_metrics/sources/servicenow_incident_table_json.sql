@@ -1,0 +1,31 @@
+-- title: ServiceNow incidents, Table API
+-- tool: servicenow
+-- export: GET /api/now/table/incident, as it is or with sysparm_display_value=all, or pandas.to_csv of it
+-- format: json
+-- evidence: certain
+-- row_cap: 10000
+-- latest: sys_updated_on
+-- zone: UTC
+-- fills: incidents
+-- statements: servicenow_incident_csv
+-- columns:
+--   number | number.value                                                                        text     required filled
+--   sys domain.value | caller id.value | opened by.value | assignment group.value | number.value  text     required  as reference
+--   incident state | state | incident state.value | state.value                                  text     required
+--   opened at | opened at.value | sys created on | sys created on.value                          time     required filled
+--   short description | short description.value                                                  text
+--   sys class name | sys class name.value                                                        text
+--   priority | priority.value                                                                    text
+--   severity | severity.value                                                                    text
+--   urgency | urgency.value                                                                      text
+--   business service | business service.display value | business service.value | cmdb ci | cmdb ci.display value | cmdb ci.value  text
+--   assignment group | assignment group.display value | assignment group.value                   text
+--   assigned to | assigned to.display value | assigned to.value                                  person
+--   resolved at | resolved at.value                                                              time
+--   closed at | closed at.value                                                                  time
+--   sys updated on | sys updated on.value                                                        time
+--   reassignment count | reassignment count.value                                                integer
+--   caused by | caused by.display value | caused by.value                                        text
+--   parent incident | parent incident.display value | parent incident.value                      text
+--   work start | work start.value                                                                text     absent
+--   backout plan | backout plan.value                                                            text     absent

@@ -1,0 +1,477 @@
+"""What each tool's export is known to do that a reader gets wrong, one small hand-made file each.
+
+What the samples beside this file show already (told by their golden tables) is not repeated here.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pyarrow import parquet
+
+from flywheel_metrics.errors import UnknownExport
+from flywheel_metrics.ingest import Answers, Staged, stage
+from tests.damage import trial
+from tests.sources import golden
+
+
+@pytest.fixture(autouse=True)
+def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    trial.quick(monkeypatch)
+
+
+def read(content: object, folder: Path, **answers: Any) -> Staged:
+    """Stage bytes, a text, or values as JSON."""
+    folder.mkdir(parents=True, exist_ok=True)
+    file = folder / "export"
+    text = content if isinstance(content, str | bytes) else json.dumps(content)
+    file.write_bytes(text if isinstance(text, bytes) else text.encode())
+    return stage(file, folder / "staged", Answers(**answers), default_zone="Europe/Berlin", key=golden.KEY)
+
+
+def table(staged: Staged, name: str) -> list[dict[str, Any]]:
+    return sorted(parquet.read_table(staged.tables[name]).to_pylist(), key=lambda row: row["source_row"])
+
+
+def column(staged: Staged, name: str, column_name: str) -> list[Any]:
+    return [row[column_name] for row in table(staged, name)]
+
+
+def told(staged: Staged) -> set[tuple[int | None, str]]:
+    return {(each.row, each.rule) for each in staged.issues if each.rule != "assumed_time_zone"}
+
+
+# PagerDuty
+
+
+def test_pagerduty_report_of_the_basic_plan_is_not_taken_for_the_other(tmp_path: Path) -> None:
+    header = "#,Service,Opened On,Resolved On,Resolve By,Duration,#Escalations\n"
+    with pytest.raises(UnknownExport):
+        read(f"{header}1,web,2026-07-01 10:00:00,,,,0\n", tmp_path)
+
+
+def test_pagerduty_analytics_are_never_reckoned_again(tmp_path: Path) -> None:
+    """Resolved before created, seconds that fit neither, a key with a stray quotation mark: as the vendor's example has it."""
+    row = {
+        "id": "P1", "incident_number": 1, "created_at": "2026-07-01T10:05:00", "resolved_at": "2026-07-01T10:00:00",
+        "seconds_to_first_ack": 60, "seconds_to_resolve": 3305, "engaged_seconds": 9, 'total_interruptions"': 3,
+        "urgency": "high", "status": "resolved", "seconds_to_mobilize": None,
+    }  # fmt: skip
+    staged = read({"more": False, "time_zone": "Etc/UTC", "data": [row]}, tmp_path)
+    (found,) = table(staged, "incidents")
+    assert (found["created_at"], found["acknowledged_at"], found["resolved_at"], found["status"]) == (
+        datetime(2026, 7, 1, 10, 5), datetime(2026, 7, 1, 10, 6), datetime(2026, 7, 1, 10), "resolved",
+    )  # fmt: skip
+
+
+def test_pagerduty_rest_writes_fractions_or_none_and_the_title_twice(tmp_path: Path) -> None:
+    row = {
+        "id": "P1", "incident_number": 1, "title": "Disk", "description": "Disk", "summary": "[#1] Disk", "status": "resolved", "urgency": "high",
+        "service": {"id": "S1", "summary": "web"}, "created_at": "2026-07-01T10:00:00.000000Z", "acknowledgements": [],
+        "last_status_change_at": "2026-07-01T11:00:00Z",
+    }  # fmt: skip
+    (found,) = table(read({"incidents": [row]}, tmp_path), "incidents")
+    assert (found["title"], found["created_at"].hour, found["resolved_at"].hour) == ("Disk", 10, 11)
+    assert found["acknowledged_at"] is None  # the list is emptied on resolution; nothing stands in for it
+
+
+# Opsgenie
+
+
+def test_opsgenie_webhooks_mix_milliseconds_and_nanoseconds(tmp_path: Path) -> None:
+    row = {
+        "id": "a", "tinyId": "1", "alias": "x", "message": "m", "status": "open", "priority": "P1",
+        "createdAt": 1_782_900_000_000, "updatedAt": 1_782_900_060_000_000_000,
+    }  # fmt: skip
+    (found,) = table(read({"data": [row]}, tmp_path), "incidents")
+    assert (found["updated_at"] - found["created_at"]).total_seconds() == 60
+
+
+@pytest.mark.parametrize(
+    "header",
+    ["Alert ID,TinyID,Alias,Message,Status,CreatedAt", "alertId,tinyId,alias,message,status,createdAt", "ID,Tiny ID,ALIAS,Message,status,Created At"],
+)  # fmt: skip
+def test_opsgenie_csv_in_any_spelling_of_the_names(header: str, tmp_path: Path) -> None:
+    staged = read(f"{header}\na,1,x,m,open,2026-07-01T10:00:00.49Z\n", tmp_path)
+    assert (staged.source.name, column(staged, "incidents", "incident_id")) == ("opsgenie_alerts_csv", ["a"])
+
+
+# Jira
+
+JIRA = "Issue key,Issue Type,Status,Created"
+
+
+@pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"])
+@pytest.mark.parametrize("delimiter", [",", ";"])
+def test_jira_rows_end_in_line_feeds_while_cells_have_returns_too(mark: bytes, delimiter: str, tmp_path: Path) -> None:
+    rows = [["Issue key", "Issue Type", "Status", "Created", "Comment"],
+            ["A-1", "Task", "Done", "23/Jan/21 9:38 AM", '"23/Jan/21 9:40 AM;5a1;one\r\ntwo, ""three"""'],
+            ["A-2", "Task", "To Do", "23/Jan/21 9:39 AM", ""]]  # fmt: skip
+    staged = read(mark + "\n".join(delimiter.join(row) for row in rows).encode(), tmp_path)
+    assert (staged.source.name, staged.rows_read, staged.rows_loaded) == ("jira_issues_csv", 2, 2)
+
+
+def test_jira_writes_dates_in_many_ways_and_no_century_is_wrong(tmp_path: Path) -> None:
+    cells = ["23/Jan/21 9:38 AM", "23/Jan/2021 9:38 AM", "23/Jan/21 09:38", "2021-01-23 09:38", "2021-01-23 09:38:00",
+             "Jan/23/21 9:38 AM", "23/January/2021 9:38 AM", "2021-01-23 09:38:00.000"]  # fmt: skip
+    staged = read(f"{JIRA}\n" + "".join(f"A-{n},Task,Open,{cell}\n" for n, cell in enumerate(cells)), tmp_path)
+    assert set(column(staged, "work_items", "created_at")) == {datetime(2021, 1, 23, 8, 38)}
+    assert staged.rows_loaded == len(cells)
+
+
+def test_jira_month_in_another_language_is_told_and_not_guessed(tmp_path: Path) -> None:
+    staged = read(f"{JIRA}\nA-1,Task,Open,23/Mär/21 9:38 AM\nA-2,Task,Open,24/Apr/21 9:38 AM\n", tmp_path)
+    assert (staged.rows_loaded, staged.rows_rejected, told(staged)) == (1, 1, {(2, "not_a_time")})
+
+
+def test_jira_first_response_is_iso_beside_dates_that_are_not(tmp_path: Path) -> None:
+    header = f"{JIRA},Custom field ([CHART] Date of First Response),Due date"
+    staged = read(f"{header}\nA-1,Task,Open,23/Jan/21 7:39 PM,2021-01-23 19:39:55.013,30/Jan/21 12:00 AM\n", tmp_path)
+    assert column(staged, "work_items", "created_at") == [datetime(2021, 1, 23, 18, 39)]
+
+
+def test_jira_repeats_a_column_for_each_value_and_leaves_gaps(tmp_path: Path) -> None:
+    old = "com.atlassian.greenhopper.service.sprint.Sprint@1[id=7,state=CLOSED,name=Pay 2,startDate=2021-01-04]"
+    header = f"{JIRA},Sprint,Labels,Sprint,Labels,Sprint,Custom field (Mission Team),Custom field (Mission Team)"
+    staged = read(
+        f"{header}\nA-1,Task,Open,23/Jan/21 9:38 AM,Pay 1,,,toil,April 2022 SPrint,,x\n"
+        f'A-2,Task,Open,23/Jan/21 9:38 AM,,one,"{old}",two,,,\n',
+        tmp_path,
+    )
+    sprints = [(row["item_id"], row["position"], row["sprint"]) for row in table(staged, "work_item_sprints")]
+    assert sorted(sprints) == [("A-1", 1, "Pay 1"), ("A-1", 2, "April 2022 SPrint"), ("A-2", 1, "Pay 2")]
+    assert column(staged, "work_items", "labels") == [["toil"], ["one", "two"]]
+
+
+def test_jira_column_that_ends_like_a_rename_is_its_own(tmp_path: Path) -> None:
+    staged = read(f"{JIRA},Sprint,Sprint_1\nA-1,Task,Open,23/Jan/21 9:38 AM,Pay 1,gold\n", tmp_path)
+    assert column(staged, "work_item_sprints", "sprint") == ["Pay 1"]
+
+
+def test_jira_server_spells_components_and_epics_otherwise(tmp_path: Path) -> None:
+    staged = read(
+        f"{JIRA},Component/s,Custom field (Epic Link),Parent\nA-1,Task,Open,23/Jan/21 9:38 AM,pay,A-9,10009\n", tmp_path
+    )
+    (row,) = table(staged, "work_items")
+    assert (row["components"], row["epic"]) == (["pay"], "A-9")  # Parent is a number and no key
+
+
+def test_jira_category_decides_and_not_the_name_of_the_status(tmp_path: Path) -> None:
+    staged = read(
+        f"{JIRA},Status Category,Resolved,Resolution\nA-1,Task,Backlog,23/Jan/21 9:38 AM,In Progress,,\n"
+        "A-2,Task,backlog,23/Jan/21 9:38 AM,In Progress,,\n"
+        "A-3,Task,Withdrawn,23/Jan/21 9:38 AM,Done,24/Jan/21 9:38 AM,Won't Do\n",
+        tmp_path,
+    )
+    assert column(staged, "work_items", "status") == ["in_progress", "in_progress", "cancelled"]
+
+
+def test_jira_row_wider_than_the_header_costs_itself_alone(tmp_path: Path) -> None:
+    rows = "".join(f"A-{n},Task,Open,23/Jan/21 9:38 AM{',x' * (n == 3)}\n" for n in range(9))
+    staged = read(f"{JIRA}\n{rows}", tmp_path)
+    assert (staged.rows_loaded, told(staged)) == (8, {(5, "row_width")})
+
+
+def test_jira_in_german_is_refused_with_what_it_has(tmp_path: Path) -> None:
+    with pytest.raises(UnknownExport, match="Vorgangsschlüssel"):
+        read("Vorgangsschlüssel,Vorgangstyp,Status,Erstellt\nA-1,Aufgabe,Offen,23/Jan/21 9:38\n", tmp_path)
+
+
+# ServiceNow
+
+
+def test_servicenow_codes_stand_for_their_labels(tmp_path: Path) -> None:
+    codes = {"1": "open", "2": "acknowledged", "3": "acknowledged", "6": "resolved", "7": "closed", "8": "cancelled"}
+    rows = "".join(f'"INC{code}","{code}","2026-07-01 10:00:00","Incident"\n' for code in codes)
+    staged = read(f'"number","incident_state","opened_at","sys_class_name"\n{rows}', tmp_path)
+    assert column(staged, "incidents", "status") == list(codes.values())
+
+
+def test_servicenow_change_codes_and_words_tell_how_it_ended(tmp_path: Path) -> None:
+    cases = {
+        ("-5", ""): "running", ("-1", ""): "running", ("0", ""): "running", ("3", ""): "success", ("4", ""): "cancelled",
+        ("3", "successful"): "success", ("3", "successful_issues"): "success", ("3", "unsuccessful"): "failure",
+        ("3", "Change Unsuccessful-Rolled Back"): "rolled_back", ("3", "Partial Change Completed"): "success",
+        ("3", "Change Cancelled - Will Not Be Performed"): "cancelled",
+    }  # fmt: skip
+    rows = "".join(
+        f'"CHG{n}","{state}","{code}","2026-07-01 10:00:00","2026-07-01 11:00:00"\n'
+        for n, (state, code) in enumerate(cases)
+    )
+    staged = read(f'"number","state","close_code","work_start","work_end"\n{rows}', tmp_path)
+    assert column(staged, "changes", "outcome") == list(cases.values())
+
+
+def test_servicenow_prefixes_are_the_customers_and_lists_are_not_split(tmp_path: Path) -> None:
+    staged = read(
+        '"number","incident_state","opened_at","sys_class_name","cmdb_ci","priority"\n'
+        '"NOC0284873","Working On Case","2026-07-01 10:00:00","Incident","Columbus, Oh, Illinois","5 - Normal"\n',
+        tmp_path,
+    )
+    (row,) = table(staged, "incidents")
+    assert (row["service"], row["status"], row["severity"]) == ("Columbus, Oh, Illinois", "acknowledged", 5)
+
+
+def test_servicenow_elapsed_times_that_look_like_dates_are_no_times(tmp_path: Path) -> None:
+    """They are as of 1970, before any year that is read; the recovery is resolved_at, not the later closing."""
+    staged = read(
+        '"number","incident_state","opened_at","resolved_at","closed_at","sys_class_name","calendar_duration","calendar_stc"\n'
+        '"INC1","Closed","2026-07-01 10:00:00","2026-07-01 12:00:00","2026-07-06 12:00:00","Incident","1970-01-01 02:00:00","7,200"\n',
+        tmp_path,
+    )
+    (row,) = table(staged, "incidents")
+    assert (row["resolved_at"] - row["created_at"]).total_seconds() == 7200
+
+
+def test_servicenow_table_by_pandas_has_codes_references_and_doubled_returns(tmp_path: Path) -> None:
+    group = "{'link': 'https://x/api/now/table/sys_user_group/9', 'value': '9'}"
+    rows = [
+        "number,incident_state,opened_at,resolved_at,sys_class_name,assignment_group,short_description",
+        f'INC1,7,2026-07-01 10:00:00,2026-07-01 11:00:00,incident,"{group}","caf\u00e9\rdown"',
+        f'INC2,2,2026-07-01 10:00:00,,incident,"{group}",plain',
+    ]
+    staged = read(("\r\r\n".join(rows) + "\r\r\n").encode("cp1252"), tmp_path, time_zone="UTC")
+    assert (staged.rows_read, staged.decoded.encoding) == (2, "cp1252")
+    assert [(row["status"], row["created_at"].hour) for row in table(staged, "incidents")] == [
+        ("closed", 10), ("acknowledged", 10),
+    ]  # fmt: skip
+
+
+# Deploy tools
+
+
+def test_github_numbers_beyond_any_integer_stay_exact(tmp_path: Path) -> None:
+    number = 2**53 + 1
+    row = {
+        "id": number, "sha": "a" * 40, "ref": "main", "task": "deploy", "environment": "production", "payload": '{"a": 1}',
+        "created_at": "2026-07-01T10:00:00Z", "statuses_url": f"https://api.github.com/repos/o/shop/deployments/{number}/statuses",
+    }  # fmt: skip
+    status = {
+        "id": 1, "state": "inactive", "created_at": "2026-07-01T11:00:00Z", "environment": "production",
+        "deployment_url": f"https://api.github.com/repos/o/shop/deployments/{number}",
+    }  # fmt: skip
+    (change,) = table(read([row], tmp_path / "deployments"), "changes")
+    (found,) = table(read([status], tmp_path / "statuses"), "change_statuses")
+    assert (change["change_id"], change["outcome"]) == (str(number), "unknown")
+    assert (found["change_id"], found["state"]) == (str(number), "inactive")  # no failure, and no rollback
+
+
+def test_github_run_without_conclusion_is_still_running(tmp_path: Path) -> None:
+    runs = [
+        {"databaseId": n, "name": "Deploy", "headSha": "a" * 40, "event": "push", "status": status, "conclusion": conclusion,
+         "createdAt": "2026-07-01T10:00:00Z", "updatedAt": "2026-07-01T10:05:00Z", "workflowName": "Deploy", "headBranch": "main"}
+        for n, (status, conclusion) in enumerate([("in_progress", ""), ("completed", "success")])
+    ]  # fmt: skip
+    found = table(read(runs, tmp_path), "changes")
+    assert [(row["outcome"], row["finished_at"] is None) for row in found] == [("running", True), ("success", False)]
+
+
+def test_github_release_is_live_when_published_and_a_draft_is_not(tmp_path: Path) -> None:
+    releases = [
+        {"id": n, "tag_name": f"v{n}", "name": "", "draft": is_draft, "prerelease": False, "created_at": "2020-01-01T00:00:00Z",
+         "published_at": None if is_draft else "2026-07-01T10:00:00Z", "html_url": f"https://github.com/o/shop/releases/tag/v{n}"}
+        for n, is_draft in enumerate([False, True])
+    ]  # fmt: skip
+    live, draft = table(read(releases, tmp_path), "changes")
+    assert (live["finished_at"], live["title"]) == (datetime(2026, 7, 1, 10), "v0")
+    assert (draft["finished_at"], draft["outcome"]) == (None, "running")
+
+
+def test_github_pull_request_that_was_closed_did_not_go_out(tmp_path: Path) -> None:
+    pulls = [
+        {"number": n, "title": "t", "state": "closed", "merged_at": merged, "closed_at": "2026-07-01T10:00:00Z", "labels": [],
+         "base": {"ref": "main"}, "head": {"ref": "x"}, "html_url": f"https://github.com/o/shop/pull/{n}"}
+        for n, merged in enumerate([None, "2026-07-01T10:00:00Z"])
+    ]  # fmt: skip
+    assert column(read(pulls, tmp_path), "changes", "outcome") == ["cancelled", "success"]
+
+
+def test_gitlab_deployment_without_a_job_and_with_a_slash_in_its_environment(tmp_path: Path) -> None:
+    rows = [
+        {"id": n, "iid": n, "ref": "main", "sha": "a" * 40, "status": status, "created_at": "2026-07-01T10:00:00.000Z",
+         "updated_at": "2026-07-01T12:05:00.000+02:00", "environment": {"id": 1, "name": "review/feature-x"}, "deployable": None}
+        for n, status in enumerate(["success", "blocked", "canceled", "completed"])
+    ]  # fmt: skip
+    staged = read(rows, tmp_path)
+    assert column(staged, "changes", "outcome") == ["success", "running", "cancelled", "unknown"]
+    first = table(staged, "changes")[0]
+    assert (first["environment"], first["finished_at"]) == ("review/feature-x", datetime(2026, 7, 1, 10, 5))
+
+
+def test_argo_cd_names_several_revisions_or_the_version_of_a_chart(tmp_path: Path) -> None:
+    history = [
+        {"id": 0, "revision": "", "revisions": ["aaa", "1.2.3"], "deployedAt": "2026-07-01T10:00:00Z", "sources": [{}, {"chart": "c"}]},
+        {"id": 1, "revision": "4.5.6", "deployedAt": "2026-07-02T10:00:00Z", "source": {"chart": "redis"}},
+    ]  # fmt: skip
+    application = {
+        "metadata": {"name": "shop"}, "spec": {"project": "default", "destination": {"namespace": "prod"}},
+        "status": {"history": history, "sync": {"status": "Synced"}},
+    }  # fmt: skip
+    assert column(read(application, tmp_path), "changes", "version") == ["aaa + 1.2.3", "4.5.6"]
+
+
+def test_argo_cd_history_as_text_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(UnknownExport):
+        read("SOURCE  https://x/y\nID      DATE                           REVISION\n0       2026-02-20 00:30:59 +0000 UTC  main (7a8b9c0)\n", tmp_path)  # fmt: skip
+
+
+def test_spinnaker_terminal_has_failed_and_what_waits_is_not_over(tmp_path: Path) -> None:
+    ends = {
+        "NOT_STARTED": "running", "RUNNING": "running", "PAUSED": "running", "SUSPENDED": "running", "BUFFERED": "running",
+        "SUCCEEDED": "success", "FAILED_CONTINUE": "failure", "TERMINAL": "failure", "CANCELED": "cancelled", "STOPPED": "cancelled",
+        "SKIPPED": "cancelled", "REDIRECT": "running",
+    }  # fmt: skip
+    at = 1_782_900_000_000
+    rows = [
+        {"id": status, "application": "shop", "name": "Deploy", "status": status, "buildTime": at, "startTime": at, "endTime": at + 60_000,
+         "stages": [{"type": "deploy", "status": status, "startTime": at, "endTime": at + 60_000, "context": {"account": "prod"}}],
+         "trigger": {"type": "pipeline", "parentExecution": {"id": "P", "application": "other", "status": "TERMINAL", "stages": [{}]}}}
+        for status in ends
+    ]  # fmt: skip
+    staged = read(rows, tmp_path)
+    assert dict(zip(column(staged, "changes", "change_id"), column(staged, "changes", "outcome"), strict=True)) == ends
+
+
+def test_jenkins_build_that_runs_has_no_result_and_no_end(tmp_path: Path) -> None:
+    ends = {
+        None: "running",
+        "SUCCESS": "success",
+        "UNSTABLE": "success",
+        "FAILURE": "failure",
+        "ABORTED": "cancelled",
+        "NOT_BUILT": "cancelled",
+    }
+    rows = [
+        {"number": n, "result": result, "timestamp": 1_782_900_000_000, "duration": 0 if result is None else 60_000,
+         "fullDisplayName": f"a » deploy #{n}", "actions": [{}, {}]}
+        for n, result in enumerate(ends)
+    ]  # fmt: skip
+    found = table(read(rows, tmp_path), "changes")
+    assert [row["outcome"] for row in found] == list(ends.values())
+    assert [row["finished_at"] is None for row in found] == [True, *[False] * 5]
+
+
+def test_launch_darkly_environment_is_in_the_name_of_the_resource(tmp_path: Path) -> None:
+    entry = {
+        "_id": "e1", "date": 1_782_900_000_000, "kind": "flag", "name": "new-basket", "titleVerb": "turned off the flag",
+        "accesses": [{"action": "updateOn", "resource": "proj/shop:env/production:flag/new-basket"}], "member": {"email": "a@b.example"},
+    }  # fmt: skip
+    (row,) = table(read({"items": [entry]}, tmp_path), "changes")
+    assert (row["environment"], row["service"], row["kind"]) == ("production", "shop", "flag")
+
+
+# Incident platforms
+
+
+def test_splunk_on_call_phases_of_both_interfaces(tmp_path: Path) -> None:
+    phases = {
+        "UNACKED": "open",
+        "ACKED": "acknowledged",
+        "RESOLVED": "resolved",
+        "triggered": "open",
+        "acknowledged": "acknowledged",
+        "resolved": "resolved",
+    }
+    rows = [
+        {"incidentNumber": str(n), "currentPhase": phase, "startTime": "2026-07-01T10:00:00Z", "entityDisplayName": "a &gt; b",
+         "transitions": [{"name": "resolved", "at": "2026-07-01T11:00:00Z", "by": "x", "manually": True}]}
+        for n, phase in enumerate(phases)
+    ]  # fmt: skip
+    found = table(read({"incidents": rows}, tmp_path), "incidents")
+    assert [row["status"] for row in found] == list(phases.values())
+    assert {row["title"] for row in found} == {"a > b"}
+
+
+def test_datadog_zero_seconds_are_unknown_and_not_at_once(tmp_path: Path) -> None:
+    attributes = {
+        "public_id": 7, "title": "t", "state": "resolved", "severity": "UNKNOWN", "created": "2026-07-01T10:00:00.000000+00:00",
+        "time_to_internal_response": 0, "time_to_repair": 0, "time_to_resolve": 0, "time_to_detect": 0, "fields": {},
+    }  # fmt: skip
+    (row,) = table(read({"data": [{"id": "x", "attributes": attributes}]}, tmp_path), "incidents")
+    assert (row["acknowledged_at"], row["mitigated_at"], row["resolved_at"], row["severity"]) == (None,) * 4
+
+
+def test_incident_io_time_of_a_name_that_says_nothing_is_no_recovery(tmp_path: Path) -> None:
+    def moment(name: str) -> dict[str, Any]:
+        return {"incident_timestamp": {"name": name}, "value": {"value": "2026-07-01T11:00:00.123456Z"}}
+
+    rows = [
+        {"id": name, "name": "n", "mode": "standard", "created_at": "2026-07-01T10:00:00.000000Z",
+         "incident_status": {"name": "Closed", "category": "closed"}, "incident_timestamp_values": [moment(name)]}
+        for name in ("Resolved at", "Impact started", "Impact over")
+    ]  # fmt: skip
+    staged = read({"incidents": rows}, tmp_path)
+    assert [each is not None for each in column(staged, "incidents", "resolved_at")] == [True, False, True]
+    assert (None, "no_resolution_time") in told(staged)
+
+
+def test_firehydrant_milestones_of_old_and_new_and_what_was_discarded(tmp_path: Path) -> None:
+    at = "2026-07-01T11:00:00Z"
+    base = {"name": "n", "severity": "SEV1", "current_milestone": "resolved", "created_at": "2026-07-01T10:00:00Z"}
+    rows = [
+        {**base, "id": "new", "lifecycle_phases": [{"milestones": [{"slug": "resolved", "occurred_at": at}, {"slug": "acknowledged", "occurred_at": at}]}]},
+        {**base, "id": "old", "milestones": [{"type": "resolved", "occurred_at": at}, {"type": "acknowledged", "occurred_at": at}]},
+        {**base, "id": "gone", "discarded_at": at, "milestones": []},
+    ]  # fmt: skip
+    found = table(read({"data": rows}, tmp_path), "incidents")
+    assert [(row["status"], row["resolved_at"] is not None) for row in found] == [
+        ("resolved", True), ("resolved", True), ("cancelled", False),
+    ]  # fmt: skip
+
+
+# Work, catalogues and warehouses
+
+LINEAR = "ID,Team,Title,Status,Estimate,Priority,Cycle Number,Created,Updated,Completed,Canceled"
+
+
+def test_linear_marks_what_looks_like_a_formula_and_has_fewer_columns_in_old_exports(tmp_path: Path) -> None:
+    staged = read(
+        f"{LINEAR}\nPAY-1,Pay,'=1+1,Done,,No priority,,2026-05-14T08:53:33Z,2026-05-14T08:53:33.000Z,,\n"
+        "PAY-2,Pay,'Tis,Todo,,Urgent,,2026-05-14T08:53:33.000Z,2026-05-14T08:53:33Z,,\n",
+        tmp_path,
+    )
+    assert column(staged, "work_items", "title") == ["=1+1", "'Tis"]
+
+
+def test_azure_devops_cell_in_the_wrong_column_is_told(tmp_path: Path) -> None:
+    staged = read(
+        "\ufeffID,Work Item Type,Title,Assigned To,State,Tags,Created Date,Closed Date\n"
+        '"1","Bug","A","Ode, Ben - Contractor {PEP} <b@x.example>","New","a; b","8/13/2025 7:00:00 AM",\n'
+        '"2","Bug","B",,"New",,"Ode, Ben <b@x.example>",\n',
+        tmp_path,
+    )
+    assert (column(staged, "work_items", "labels"), told(staged)) == ([["a", "b"]], {(3, "not_a_time")})
+    assert [each.value for each in staged.issues if each.rule == "not_a_time"] == ["[name]"]
+
+
+def test_backstage_person_is_no_team_and_a_runbook_is_a_link(tmp_path: Path) -> None:
+    text = "---\n".join(
+        f"apiVersion: backstage.io/v1alpha1\nkind: Component\nmetadata:\n  name: {name}\n  links:\n    - url: https://wiki/{name}\n"
+        f"      title: Runbook\nspec:\n  owner: {owner}\n"
+        for name, owner in (("shop", "group:default/payments"), ("pay", "user:default/ada"))
+    )
+    staged = read(text, tmp_path)
+    assert column(staged, "services", "team") == ["payments", None]
+    assert column(staged, "runbooks", "url") == ["https://wiki/shop", "https://wiki/pay"]
+
+
+def test_devlake_cancelled_deployments_count_as_failed_there_and_not_here(tmp_path: Path) -> None:
+    header = "id,cicd_scope_id,name,result,status,original_status,original_result,environment,created_date,started_date,finished_date"
+    cells = "PRODUCTION,2026-07-01 10:00:00,2026-07-01T10:00:00.000+00:00,2026-07-01 11:00:00"
+    ends = {
+        ("SUCCESS", "INACTIVE", "NULL"): "success",
+        ("FAILURE", "canceled", ""): "cancelled",
+        ("FAILURE", "", "ABORTED"): "cancelled",
+        ("FAILURE", "", "FAILURE"): "failure",
+    }
+    rows = "".join(
+        f"github:GithubDeployment:1:{n},s,d,{result},DONE,{status},{original},{cells}\n"
+        for n, (result, status, original) in enumerate(ends)
+    )
+    staged = read(f"{header}\n{rows}", tmp_path)
+    assert column(staged, "changes", "outcome") == list(ends.values())
+    assert [row["finished_at"].hour for row in table(staged, "changes")] == [10, 11, 11, 11]
