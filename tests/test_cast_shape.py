@@ -20,6 +20,8 @@ from flywheel_metrics.cast.shape import EPOCH, LOCAL, OFFSET, UTC, reading
         ("9/September/99", "%d/%B/%y", LOCAL),
         ("Jan/99/99 9:99 PM", "%b/%d/%y %I:%M %p", LOCAL),
         ("Jan 9, 9999", "%b %d, %Y", LOCAL),
+        ("Tue May 99 9999 99:99:99 GMT+9999", "%a %b %d %Y %H:%M:%S GMT%z", OFFSET),
+        ("Tue May 99 9999 99:99:99 GMT-9999 (Some Zone)", "%a %b %d %Y %H:%M:%S GMT%z (Some Zone)", OFFSET),
         ("9999999999", "seconds", EPOCH),
         ("9999999999.999", "seconds", EPOCH),
         ("9999999999999", "milliseconds", EPOCH),

@@ -18,6 +18,8 @@ _DATES = (
 )
 _TIME = re.compile(r"(?P<gap>[T ]|, )99?:99(?P<second>:99(?:\.(?P<fraction>9{1,9}))?)?(?P<half>( ?)[AaPp][Mm])?")
 _ZONE = re.compile(r"(?P<utc>[Zz]| ?UTC| ?GMT)|(?P<blank> ?)[+-]99(:?99)?")
+#: As JavaScript writes a date that nobody formatted: Tue May 14 2024 08:53:33 GMT+0200 (Central European Summer Time).
+_SCRIPT = re.compile(r"[A-Z][a-z]{2} [A-Z][a-z]{2} 99 9999 99:99:99 GMT[+-]9999(?P<name> \([^()%9]+\))?")
 _EPOCHS = {10: "seconds", 13: "milliseconds", 16: "microseconds", 19: "nanoseconds"}
 
 
@@ -47,6 +49,8 @@ def reading(shape: str) -> Reading | None:
     if match := re.fullmatch(r"(9+)(\.9+)?", shape):
         unit = _EPOCHS.get(len(match[1]))
         return Reading(unit, EPOCH) if unit and (not match[2] or unit == "seconds") else None
+    if match := _SCRIPT.fullmatch(shape):
+        return Reading(f"%a %b %d %Y %H:%M:%S GMT%z{match['name'] or ''}", OFFSET)
     for pattern, form in _DATES:
         if match := pattern.match(shape):
             return _with_time(shape[match.end() :], _date_format(match, form), _family(match, form))

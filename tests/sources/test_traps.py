@@ -1,6 +1,16 @@
 """What each tool's export is known to do that a reader gets wrong, one small hand-made file each.
 
-What the samples beside this file show already (told by their golden tables) is not repeated here.
+What the samples beside this file show already (told by their golden tables) is not repeated here: ids of two lengths, titles
+that end in a line end, names with commas between commas, repeated and skipped local times, Python's notation of values
+(PagerDuty); both units of durations, fractions of any length, series of alerts (Opsgenie); month-first dates after Excel, done
+without a time (Jira); Windows-1252, "?" for nothing, dates of two forms in one file (ServiceNow); webhooks, pages, lists of pages,
+ids beyond 2^31, tiers, statuses, flags (deploy tools); modes and kinds of incidents that are none, parts of incidents, silence
+(incident platforms); short rows, trees, sprints from paths (Linear, Azure DevOps); NULL, deleted records, raw tables (warehouses).
+
+Elsewhere: bytes and tables of any tool (tests/decode/test_traps.py), rows short of their last cell (tests/test_short_rows.py),
+units of durations on random alerts (tests/sources/test_on_call.py), status history on random issues
+(tests/sources/test_jira_json.py), reverts (tests/sources/test_git_history.py), arrays of warehouses (tests/sources/test_landed.py),
+what is production and what was undone (tests/sources/test_changes.py, tests/models).
 """
 
 from __future__ import annotations
@@ -435,6 +445,23 @@ def test_linear_marks_what_looks_like_a_formula_and_has_fewer_columns_in_old_exp
         tmp_path,
     )
     assert column(staged, "work_items", "title") == ["=1+1", "'Tis"]
+
+
+def test_linear_wrote_dates_as_a_script_does(tmp_path: Path) -> None:
+    staged = read(
+        f"{LINEAR}\nP-1,Pay,A,Todo,,High,,Tue May 14 2024 08:53:33 GMT+0200 (Central European Summer Time),2024-05-14T08:53:33Z,,\n"
+        "P-2,Pay,B,Todo,,High,,Tue May 14 2024 06:53:33 GMT+0000 (Coordinated Universal Time),Tue May 14 2024 08:53:33 GMT+0000,,\n"
+        "P-3,Pay,C,Todo,,High,,Tue May 99 2024 06:53:33 GMT+0000 (Coordinated Universal Time),2024-05-14T08:53:33Z,,\n",
+        tmp_path,
+    )
+    assert column(staged, "work_items", "created_at") == [datetime(2024, 5, 14, 6, 53, 33)] * 2
+    assert told(staged) == {(4, "not_a_time")}
+
+
+@pytest.mark.parametrize(("count", "is_told"), [(999, False), (1_000, True)])
+def test_jira_download_of_just_a_thousand_rows_may_be_cut_off(count: int, is_told: bool, tmp_path: Path) -> None:
+    staged = read(f"{JIRA}\n" + "".join(f"A-{n},Task,Open,23/Jan/21 9:38 AM\n" for n in range(count)), tmp_path)
+    assert bool(told(staged)) == is_told
 
 
 def test_azure_devops_cell_in_the_wrong_column_is_told(tmp_path: Path) -> None:
