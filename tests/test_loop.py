@@ -79,12 +79,16 @@ def test_each_guardrail_has_a_row_of_its_own_and_its_whole_name(dataset):
     names = [each for each in spec["layer"] if each["mark"]["type"] == "text"][-1]
     tried = judged[judged["q_value"].notna() & judged["ratio"].notna()]
     assert sorted(each["name"] for each in names["data"]["values"]) == sorted(tried["title"])
-    rows = names["encoding"]["y"]["scale"]["domain"]
-    assert [each["row"] for each in names["data"]["values"]] == rows
-    assert len(set(rows)) == len(tried)
-    assert names["encoding"]["y"]["axis"] is None
-    drawn = picture.svg(spec, width=340)
-    assert all(escape(title) in drawn for title in tried["title"] if len(title) < 50)
+    lines = [each["line"] for each in names["data"]["values"]]
+    assert lines == sorted(set(lines))  # a row for each, also where two have the same name
+    assert lines[-1] < names["encoding"]["y"]["scale"]["domain"][1] < spec["height"]
+    wide, narrow = (picture.svg(spec, width=width) for width in (900, 340))
+    assert all(f">{escape(title)}<" in wide for title in tried["title"])
+    lines = [line for each in names["data"]["values"] for line in each["lines"]]
+    assert all(f">{escape(line)}<" in narrow for line in lines)
+    assert [" ".join(each["lines"]) for each in names["data"]["values"]] == [
+        each["name"] for each in names["data"]["values"]
+    ]
 
 
 @pytest.mark.parametrize(
