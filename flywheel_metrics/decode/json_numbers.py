@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Callable, Iterable
+from itertools import chain
 
 from flywheel_metrics.errors import UnreadableFile
 
@@ -25,10 +26,13 @@ def refuse_long(pieces: Callable[[], Iterable[str]]) -> None:
     """Raise UnreadableFile when a JSON text holds a longer number. pieces: gives the text from its start, each time."""
     if not any(map(_may_hold_one, pieces())):
         return
-    rest = ""
-    for piece in pieces():
+    rest, enough = "", 0
+    for piece in chain(pieces(), [" "]):
         rest += piece
-        rest = rest[_PLAIN.match(rest).end() :]  # type: ignore[union-attr]
+        # A text that goes on and on is looked at again only when it has doubled, or that would take forever.
+        if len(rest) >= enough or piece == " ":
+            rest = rest[_PLAIN.match(rest).end() :]  # type: ignore[union-attr]
+            enough = 2 * len(rest)
         if rest[: DIGITS + 1].isdecimal() and len(rest) > DIGITS:
             raise UnreadableFile(
                 f"The file holds a number of more than {DIGITS} digits; the numbers of an export are shorter."

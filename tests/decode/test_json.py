@@ -118,6 +118,7 @@ def test_a_large_file_is_counted_over_its_blocks(decoded):
         ('[{"a": ' + "9" * 5_000 + "}]", UnreadableFile, "more than 640 digits"),
         ('{"a": ' + "9" * 5_000 + "}\n" + '{"b": 1}\n' * 50, UnreadableFile, "more than 640 digits"),
         ('["' + "x" * 261_700 + '", {"a": -' + "9" * 700 + "}]", UnreadableFile, "more than 640 digits"),
+        ('["' + "x" * 900_000 + "1" * 700 + '", -' + "9" * 641 + "]", UnreadableFile, "more than 640 digits"),
         ('[{"a": 1e99999999999999999999}]', UnreadableFile, "not JSON throughout"),
         ("[" + ",".join(f'{{"k{n}": 1}}' for n in range(10_001)) + "]", UnreadableFile, "different names"),
     ],
