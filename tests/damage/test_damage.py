@@ -71,3 +71,20 @@ def test_a_lost_row_would_be_noticed(tmp_path: Path, monkeypatch: pytest.MonkeyP
     table = next(each for each in mutants(len(golden.CASES)) if each.name == "export.csv" and each.done == ["unharmed"])
     with pytest.raises(AssertionError, match="read, not"):
         trial.trials([table], tmp_path)
+
+
+def test_a_shown_name_would_be_noticed(tmp_path: Path) -> None:
+    trial.learn_names("flywheel_drills", tmp_path / "names")
+    assert trial.shown("flywheel_drills", "Asked Ben Ode, who knows.") == ["ben ode"]
+    assert trial.shown("flywheel_drills", "Asked person-ctpiuihlal53.") == []
+
+
+def test_nothing_of_a_file_is_there_for_the_next() -> None:
+    first = trial.database()
+    first.run("create table cells as select 1 as cell; create view export as select * from cells")
+    assert (
+        trial.database().rows(
+            "from duckdb_tables() where not internal union all by name from duckdb_views() where not internal"
+        )
+        == []
+    )
