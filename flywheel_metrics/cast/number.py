@@ -23,7 +23,11 @@ def integer(cell: str, mark: str = ".") -> Cast:
     """
     cell = _pointed(cell, mark)
     digits = f"regexp_replace(replace({cell}, ',', ''), '\\.0+$', '')"
-    sql = f"case when regexp_full_match({cell}, {literal(INTEGER)}) then try_cast({digits} as bigint) end"
+    sql = (
+        # Most numbers are digits alone, and read without the replacements.
+        f"case when regexp_full_match({cell}, '[0-9]+') then try_cast({cell} as bigint) "
+        f"when regexp_full_match({cell}, {literal(INTEGER)}) then try_cast({digits} as bigint) end"
+    )
     return Cast(sql, "not_an_integer", "a whole number, such as 1442 or 5,510,746", "whole number")
 
 
@@ -61,7 +65,7 @@ def duration(cell: str) -> Cast:
 def word(cell: str, words: Sequence[str]) -> Cast:
     """Return how one of several words is read; case, and blanks or hyphens for underscores, make no difference."""
     plain = f"regexp_replace(lower({cell}), '[ -]+', '_', 'g')"
-    sql = f"case when {plain} in {_list(words)} then {plain} end"
+    sql = f"case when {cell} in {_list(words)} then {cell} when {plain} in {_list(words)} then {plain} end"
     return Cast(sql, "unknown_word", ", ".join(words), "word")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ FIRST_YEAR, LAST_YEAR = 1990, 2100
 
 # A column of free text has as many shapes as cells; the shapes of times are few and frequent.
 _MOST_SHAPES = 5000
+_HEAD_CELLS, _MOST_MATCHED = 1_000, 20
 _EPOCHS = {
     "seconds": "cast(round(try_cast({0} as double) * 1e6) as bigint)",
     "milliseconds": "try_cast({0} as bigint) * 1000",
@@ -50,16 +52,31 @@ class TimeColumn:
 def inspect(database: Database, table: str, column: str) -> TimeColumn:
     """Return what the cells of a text column look like."""
     cell = identifier(column)
-    # Times repeat, above all in logs, and a shape costs more than a distinct value.
+    usual = _usual(database, table, cell)
+    # Times repeat, above all in logs, and a shape costs more than a distinct value; a match costs less than both.
     values = f"(select distinct {cell} as cell from {identifier(table)} where {cell} is not null)"
+    others = f"{values[:-1]} and not {_matches(cell, usual)})" if usual else values
     found = database.rows(
-        f"select {_shape('cell')} as shape, count(*) from {values} "
+        f"select {_shape('cell')} as shape, count(*) from {others} "
         f"group by shape order by count(*) desc, shape limit {_MOST_SHAPES}"
     )
-    readings = {str(shape): reading(str(shape)) for shape, _ in found}
+    readings = {shape: reading(shape) for shape in [*usual, *(str(shape) for shape, _ in found)]}
     shapes = {shape: each for shape, each in readings.items() if each is not None}
     families = sorted({each.family for each in shapes.values() if each.family})
     return TimeColumn(column, shapes, {each: _evidence(database, values, each) for each in families})
+
+
+def _usual(database: Database, table: str, cell: str) -> list[str]:
+    """Return the shapes of times among the first cells; most columns have no other."""
+    head = f"(select {cell} as cell from {identifier(table)} where {cell} is not null limit {_HEAD_CELLS})"
+    shapes = sorted(str(shape) for (shape,) in database.rows(f"select distinct {_shape('cell')} as shape from {head}"))
+    times = [shape for shape in shapes if reading(shape) is not None]
+    return times if len(times) <= _MOST_MATCHED else []
+
+
+def _matches(cell: str, shapes: list[str]) -> str:
+    patterns = (re.escape(shape).replace("9", "[0-9]") for shape in shapes)
+    return f"regexp_full_match({cell}, {literal('|'.join(patterns))})"
 
 
 def _evidence(database: Database, values: str, family: str) -> Evidence:
@@ -116,7 +133,7 @@ def _instant(each: Reading, cell: str, orders: Mapping[str, str], zone: Zone | N
     form = each.ordered(orders.get(each.family) if each.family else None)
     parsed = f"try_strptime({cell}, {literal(form)})"
     if each.zone == OFFSET:
-        return f"cast(timezone('UTC', {parsed}) as timestamp)"
+        return f"make_timestamp(epoch_us({parsed}))"
     naive = f"cast({parsed} as timestamp)"
     if each.zone == UTC or zone is None or zone.name == "UTC":
         return naive

@@ -3,6 +3,7 @@
 cells     the cells as the source names them, still text
 export    the same, typed: the view that the statements of a source read
 fate      loaded, rejected or duplicate
+straight  the same in one pass, where no row needs a closer look
 mapping   what became of each column
 issues    everything there is to tell
 short_rows  rows that lack their last cell
@@ -20,7 +21,7 @@ from flywheel_metrics import files, naming, source
 from flywheel_metrics.decode import Choice, Decoded, decode, sheet_rows, workbook
 from flywheel_metrics.engine import Database, literal, open_staging
 from flywheel_metrics.errors import CountMismatch, ExportError, UndecidedColumn, UnknownExport
-from flywheel_metrics.ingest import cap, cells, export, fate, issues, mapping, short_rows
+from flywheel_metrics.ingest import cap, cells, export, fate, issues, mapping, short_rows, straight
 from flywheel_metrics.ingest.export import Rules
 from flywheel_metrics.ingest.mapping import ColumnMapping
 from flywheel_metrics.load_issue import LoadIssue
@@ -124,8 +125,11 @@ def stage(
     known = _known(decoded, answers, recall)
     answers = replace(_merged(answers, known), sheet=decoded.sheet, header_row=decoded.header_row)
     try:
-        with open_staging(folder) as database:
-            staged = _stage(database, file, folder, answers, decoded, known, default_zone, key)
+        with open_staging(folder, file.stat().st_size) as database:
+            staged = _stage(
+                database, file, folder, answers, decoded, known, default_zone, key,
+                lambda share: progress(_DECODING + (1 - _DECODING) * share),
+            )  # fmt: skip
     finally:
         _forget(folder)
     progress(1.0)
@@ -201,22 +205,21 @@ def _stage(
     known: Known | Source,
     zone: str,
     key: bytes,
+    told: Callable[[float], None],
 ) -> Staged:
     found, is_made = (known, False) if isinstance(known, Source) else (known.source, True)
     issues.create(database, folder, decoded.issues)
     cells.load(database, decoded, found)
     own_zone = export.zone_of(found, decoded, answers.time_zone, zone)
     rules = Rules(answers.date_order, own_zone, answers.decimal_mark, is_mark_known=not is_made)
-    casts = export.make(database, folder, decoded, found, rules, key)
+    made = export.make(database, folder, decoded, found, rules, key, is_kept=not straight.may_be(found))
+    told(0.2)
     names = Screen(key, cells.known(database))
-    described = mapping.describe(database, decoded, found, casts, names)
-    fate.fill(database, found)
+    described = mapping.describe(database, decoded, found, made.casts, names)
     cap.tell(database, decoded.rows_read, found)
-    fates = fate.settle(database, found, decoded.rows_rejected)
+    fates, written = _settled(database, folder, found, decoded, names, made.basis)
     _prove(decoded, fates, file.name)
-    if "insights" in found.fills:
-        naming.mask(database, names)
-    written = {name: _write(database, tables()[name], folder) for name in found.fills}
+    told(0.9)
     issues_path = folder / "issues.parquet"
     issues.mask(database, names)
     issues.write(database, issues_path)
@@ -235,6 +238,21 @@ def _stage(
     )  # fmt: skip
 
 
+def _settled(
+    database: Database, folder: Path, found: Source, decoded: Decoded, names: Screen, basis: str | None
+) -> tuple[fate.Fates, dict[str, tuple[Path, int]]]:
+    """Settle the fate of every row, and write the tables: the path of each, and its number of rows."""
+    if straight.may_be(found):
+        if (done := straight.write(database, folder, found, decoded, basis)) is not None:
+            return done.fates, {done.table: (done.path, done.fates.loaded)}
+        export.keep(database)
+    fate.fill(database, found)
+    fates = fate.settle(database, found, decoded.rows_rejected)
+    if "insights" in found.fills:
+        naming.mask(database, names)
+    return fates, {name: _write(database, tables()[name], folder) for name in found.fills}
+
+
 def _prove(decoded: Decoded, fates: fate.Fates, name: str) -> None:
     total = fates.loaded + fates.rejected + fates.duplicate
     if not total == decoded.rows_read == decoded.rows_counted:
@@ -246,7 +264,7 @@ def _prove(decoded: Decoded, fates: fate.Fates, name: str) -> None:
 
 def _write(database: Database, table: Table, folder: Path) -> tuple[Path, int]:
     path = folder / f"{table.name}.parquet"
-    order = ", ".join([*([f"{table.time} nulls last"] if table.time else []), "source_row", *table.key])
+    order = straight.order(table)
     database.run(
         f"copy (select * from {table.name} order by {order}) to {literal(str(path))} (format parquet, compression zstd)"
     )

@@ -16,7 +16,7 @@ from flywheel_metrics.privacy import pseudonym
 from flywheel_metrics.screen import key_check, name_keys
 from flywheel_metrics.source import Source, SourceColumn
 
-#: Table with one text column per column of the source, or ``varchar[]`` for lists; people are names still.
+#: Table or view with one text column per column of the source, or ``varchar[]`` for lists; people are names still.
 CELLS = "cells"
 #: File that holds names and their pseudonyms for a moment.
 PEOPLE = "people.parquet"
@@ -27,18 +27,24 @@ KNOWN = "known_names"
 _MACHINE = re.compile(r"[A-Za-z0-9-]+\[bot\]")
 
 # Newer Java puts a narrow no-break space before AM and PM, and spreadsheets a no-break space.
-_BLANKS = "[\u00a0\u202f]"
+_BLANKS = "\u00a0\u202f"
 
 
 def load(database: Database, decoded: Decoded, source: Source) -> None:
-    """Make the table CELLS from a decoded file."""
+    """Make CELLS from a decoded file: a view, unless it costs much to take the cells out of JSON or lists again."""
     database.run(f"create table {KNOWN} (name_key varchar)")
     columns = [
         f"{_expression(column, decoded.header, source.null)} as {identifier(column.name)}"
         for column in source.used_columns
     ]
     path = literal(str(decoded.path))
-    database.run(f"create table {CELLS} as select source_row, {', '.join(columns)} from read_parquet({path})")
+    kind = "view" if all(map(_is_whole, source.used_columns)) else "table"
+    database.run(f"create {kind} {CELLS} as select source_row, {', '.join(columns)} from read_parquet({path})")
+
+
+def _is_whole(column: SourceColumn) -> bool:
+    """Tell whether a column takes its cells as they are."""
+    return column.type != "list" and column.pattern is None and all(place is None for place in column.places)
 
 
 def hide_people(database: Database, folder: Path, column: SourceColumn, key: bytes) -> str:
@@ -48,13 +54,16 @@ def hide_people(database: Database, folder: Path, column: SourceColumn, key: byt
     """
     name = identifier(column.name)
     cells = [str(cell) for (cell,) in database.rows(f"select distinct {name} from {CELLS} where {name} is not null")]
-    people = [[_hidden(key, each) for each in names(cell, column.separator)] for cell in cells]
+    split = [names(cell, column.separator) for cell in cells]
+    everybody = {each for found in split for each in found}
+    pseudonyms = {each: _hidden(key, each) for each in everybody}
+    people = [[pseudonyms[each] for each in found] for found in split]
     table = pa.table({"cell": pa.array(cells, pa.string()), "people": pa.array(people, pa.list_(pa.string()))})
     path = folder / PEOPLE
     parquet.write_table(table, path)
     made = f"people_{column.name}"
     database.run(f"create table {identifier(made)} as select * from read_parquet({literal(str(path))})")
-    known = {hashed for cell in cells for each in names(cell, column.separator) for hashed in _known(key, each)}
+    known = {hashed for each in everybody for hashed in _known(key, each)}
     parquet.write_table(pa.table({"name_key": pa.array(sorted(known), pa.string())}), path)
     database.run(f"insert into {KNOWN} select name_key from read_parquet({literal(str(path))})")
     path.unlink()
@@ -102,7 +111,10 @@ def _expression(column: SourceColumn, header: tuple[str, ...], null: tuple[str, 
     if not cells:
         return "cast(null as varchar)"
     first = f"coalesce({', '.join(cells)})"
-    return f"regexp_replace({first}, '{_BLANKS}', ' ', 'g')" if column.type in ("time", "date") else first
+    if column.type in ("time", "date"):
+        for blank in _BLANKS:
+            first = f"replace({first}, '{blank}', ' ')"
+    return first
 
 
 def _inside(column: SourceColumn, place: Place | None, cell: str) -> str:
@@ -128,7 +140,10 @@ def _gathered(cells: list[str], separator: str | None) -> str:
 
 
 def _clean(cell: str, null: tuple[str, ...]) -> str:
-    cleaned = f"nullif(trim({cell}, E' \\t\\r\\n'), '')"
+    # Few cells have blanks at their ends, and looking there costs far less than taking them off.
+    ends = " or ".join(f"ends_with({cell}, E'{blank}')" for blank in (" ", "\\t", "\\r", "\\n"))
+    trimmed = f"nullif(trim({cell}, E' \\t\\r\\n'), '')"
+    cleaned = f"case when ascii({cell}) > 32 and not ({ends}) then {cell} else {trimmed} end"
     for word in null:
         cleaned = f"nullif({cleaned}, {literal(word)})"
     return cleaned

@@ -17,6 +17,7 @@ from flywheel_metrics.ingest.cells import CELLS, hide_people
 from flywheel_metrics.source import Source, SourceColumn
 
 TYPED, EXPORT = "typed", "export"
+_SUSPECTS, _SUSPECT_CELLS = "suspects", "suspect_cells"
 
 # A row is as sure of its zone as its least sure time.
 _BASES = ("assumed", "declared", "offset", "utc")
@@ -53,12 +54,20 @@ def zone_of(source: Source, decoded: Decoded, answer: str | None, default: str) 
     return Zone(name, "declared" if own or answer else "assumed")
 
 
-def make(
-    database: Database, folder: Path, decoded: Decoded, source: Source, rules: Rules, key: bytes
-) -> dict[str, Cast]:
-    """Make the view EXPORT over the table CELLS, with a load issue for each cell that does not fit its type.
+@dataclass(frozen=True)
+class Made:
+    """How each column was read. basis: where the zone of the times came from, the same in every row; None otherwise."""
 
-    Returns how each column was read.  Raises UndecidedColumn.
+    casts: dict[str, Cast]
+    basis: str | None
+
+
+def make(
+    database: Database, folder: Path, decoded: Decoded, source: Source, rules: Rules, key: bytes, *, is_kept: bool
+) -> Made:
+    """Make the view EXPORT over CELLS, with a load issue for each cell that does not fit its type.
+
+    is_kept: TYPED, below the view, is a table; else a view, for who reads it once. Raises UndecidedColumn.
     """
     headers = {
         column.name: decoded.header[places[0]]
@@ -67,22 +76,54 @@ def make(
     }
     casts = _casts(database, source, rules, headers)
     maps = {each.name: hide_people(database, folder, each, key) for each in source.used_columns if each.is_person}
-    database.run(_typed(source, casts, maps))
+    database.run(f"create {'table' if is_kept else 'view'} {TYPED} as {_typed(source, casts, maps)}")
+    has_suspects, basis = _set_suspects_apart(database)
     for column in source.used_columns:
         header = headers.get(column.name, column.spellings[0])
-        for statement in _rejections(column, casts[column.name], header):
+        for statement in _rejections(column, casts[column.name], header) if has_suspects else []:
             database.run(statement)
         for doubt in casts[column.name].doubts:
             issues.add(
                 database, _of_cells(column, header, doubt.condition_sql, doubt.rule, doubt.action, doubt.message)
             )
-        if rules.zone.basis == "assumed" and casts[column.name].basis_sql and column.name in headers:
+        if column.name in headers and "assumed" in (casts[column.name].basis_sql or ""):
             _tell_assumed_zone(database, column, header, casts[column.name], rules.zone)
+    _view(database)
+    return Made(casts, basis)
+
+
+def keep(database: Database) -> None:
+    """Make a table of TYPED, which is a view."""
+    database.run(
+        f"create table kept as select * from {TYPED}; drop view {EXPORT}; drop view {TYPED}; "
+        f"alter table kept rename to {TYPED}"
+    )
+    _view(database)
+
+
+def _view(database: Database) -> None:
     database.run(
         f"create view {EXPORT} as select * exclude (is_suspect) from {TYPED} "
         f"where source_row not in (select row from {issues.TABLE} where action = 'rejected' and row is not null)"
     )
-    return casts
+
+
+def _set_suspects_apart(database: Database) -> tuple[bool, str | None]:
+    """Make the tables of the rows of which something does not fit, if there are any.
+
+    Returns whether there are, and the basis that all other rows have.
+    """
+    ((suspects, first, last, others),) = database.rows(
+        "select count(*) filter (where is_suspect), min(tz_basis) filter (where not is_suspect), "
+        "max(tz_basis) filter (where not is_suspect), count(*) filter (where tz_basis is null and not is_suspect) "
+        f"from {TYPED}"
+    )
+    if suspects:
+        database.run(
+            f"create table {_SUSPECTS} as select * from {TYPED} where is_suspect; "
+            f"create table {_SUSPECT_CELLS} as select * from {CELLS} semi join {_SUSPECTS} using (source_row)"
+        )
+    return bool(suspects), str(first) if first is not None and first == last and not others else None
 
 
 def _casts(database: Database, source: Source, rules: Rules, headers: Mapping[str, str]) -> dict[str, Cast]:
@@ -133,23 +174,30 @@ def _cast(
 
 
 def _typed(source: Source, casts: Mapping[str, Cast], maps: Mapping[str, str]) -> str:
-    columns, bases, suspicions = [], [], []
+    """Return the query of TYPED. Cells are cast in the inner select, so that what looks at the result casts no more."""
+    columns, bases, flags, suspicions = [], [], [], []
     for column in source.used_columns:
         name, cast = identifier(column.name), casts[column.name]
         columns.append(f"{cast.sql} as {name}")
         if cast.basis_sql:
             bases.append(cast.basis_sql)
         if cast.rule:
-            suspicions.append(f"({CELLS}.{name} is not null and {cast.sql} is null)")
+            flag = identifier(f"has {column.name}")
+            flags.append(f"{CELLS}.{name} is not null as {flag}")
+            suspicions.append(f"({flag} and {name} is null)")
         if column.is_filled:
-            suspicions.append(f"{CELLS}.{name} is null")
+            flag = identifier(f"lacks {column.name}")
+            flags.append(f"{CELLS}.{name} is null as {flag}")
+            suspicions.append(flag)
     joins = [
         f"left join {identifier(table)} on {identifier(table)}.cell = {CELLS}.{identifier(column)}"
         for column, table in maps.items()
     ]
+    names = ", ".join(identifier(column.name) for column in source.used_columns)
     return (
-        f"create table {TYPED} as select {CELLS}.source_row, {', '.join(columns)}, {_basis(bases)} as tz_basis, "
-        f"{' or '.join(suspicions) or 'false'} as is_suspect from {CELLS} {' '.join(joins)}"
+        f"select source_row, {names}, tz_basis, {' or '.join(suspicions) or 'false'} as is_suspect from ("
+        f"select {CELLS}.source_row, {', '.join([*columns, *flags])}, {_basis(bases)} as tz_basis "
+        f"from {CELLS} {' '.join(joins)})"
     )
 
 
@@ -165,7 +213,7 @@ def _basis(bases: list[str]) -> str:
 
 def _rejections(column: SourceColumn, cast: Cast, header: str) -> list[str]:
     name = identifier(column.name)
-    suspects = f"from {CELLS} join {TYPED} using (source_row) where {TYPED}.is_suspect"
+    suspects = f"from {_SUSPECT_CELLS} as {CELLS} join {_SUSPECTS} as {TYPED} using (source_row) where true"
     statements = []
     if cast.rule:
         message = (

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from flywheel_metrics.cast import Cast
 from flywheel_metrics.decode import Decoded
-from flywheel_metrics.engine import Database, identifier
+from flywheel_metrics.engine import Database, identifier, literal
 from flywheel_metrics.ingest.cells import CELLS
 from flywheel_metrics.ingest.export import EXPORT
 from flywheel_metrics.load_issue import cut
@@ -127,10 +127,12 @@ def _examples(database: Database, source: Source, screen: Screen) -> dict[str, s
     values = ", ".join(
         f"cast({f'any_value({identifier(name)})' if name in kept else 'null'} as varchar)" for name in names
     )
-    # The first rows are enough for an example and cost nothing in a long file.
+    # The first rows are enough for an example; with a bound that is known, a long file is not read for it.
+    ((last,),) = database.rows(
+        f"select max(source_row) from (select source_row from {CELLS} order by source_row limit 100)"
+    )
     (found,) = database.rows(
-        f"select {values} from (select * from {EXPORT} where source_row in "
-        f"(select source_row from {CELLS} order by source_row limit 100) order by source_row)"
+        f"select {values} from (select * from {EXPORT} where source_row <= {literal(last)} order by source_row)"
     )
     return {
         name: cut(screen.text(str(value))) if value is not None else None

@@ -1,0 +1,89 @@
+"""The short way from an export to its table comes to the same as the one that looks at every row."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from unittest.mock import patch
+
+import pytest
+from pyarrow import parquet
+
+from flywheel_metrics import container, ingest
+from flywheel_metrics.errors import ExportError
+from flywheel_metrics.ingest import Answers, straight
+from tests.damage.mutants import mutants
+from tests.sizes import cases
+from tests.sources import golden
+
+HEADER = (
+    "id,incident_number,description,service_name,created_on,resolved_on,seconds_to_first_ack,assigned_to_user_names"
+)
+
+
+def _staged(file: Path, folder: Path, answers: Answers) -> object:
+    """Return all that staging a file gives, as values that can be compared."""
+    try:
+        staged = ingest.stage(file, folder, answers, default_zone=golden.ZONE, key=golden.KEY)
+    except ExportError as error:
+        return str(error)
+    tables = {name: parquet.read_table(path).to_pylist() for name, path in staged.tables.items()}
+    told = parquet.read_table(staged.issues_path).to_pylist()
+    plain = replace(
+        staged, decoded=replace(staged.decoded, path=Path()), tables={}, issues_path=Path(), names_path=None
+    )
+    return plain, tables, told, parquet.read_table(staged.names_path)
+
+
+def _both(file: Path, folder: Path, answers: Answers) -> bool:
+    """Check that both ways give the same, and return whether the short one was taken to its end."""
+    taken: list[object] = []
+    whole = straight.write
+
+    def noted(*given: object) -> straight.Straight | None:
+        taken.append(whole(*given))
+        return taken[-1]
+
+    with patch.object(straight, "write", noted):
+        short = _staged(file, folder / "short", answers)
+    with patch.object(straight, "may_be", lambda source: False):
+        long = _staged(file, folder / "long", answers)
+    assert short == long
+    return any(each is not None for each in taken)
+
+
+def test_a_source_of_several_statements_takes_the_long_way(tmp_path):
+    assert not _both(golden.export("jira_issues_csv"), tmp_path, golden.answers("jira_issues_csv"))
+
+
+@pytest.mark.parametrize(
+    ("rows", "is_short"),
+    [
+        ("P2,2,b,shop,2026-03-02T10:00:00Z,,5,Ada\nP1,1,a,shop,2026-03-01T10:00:00Z,,5,Bo\n", True),
+        ("P1,1,a,shop,2026-03-01T10:00:00Z,,5,\nP2,x,b,shop,2026-03-02T10:00:00Z,,5,\n", True),  # one is rejected
+        ("P1,1,a,shop,2026-03-01T10:00:00Z,,5,\nP1,1,b,shop,2026-03-02T10:00:00Z,,5,\n", False),  # one key twice
+        ("P1,1,a,shop,2026-03-01T10:00:00Z,,5,\nP2,1,b,shop,2026-03-02T10:00:00,,5,\n", False),  # two bases
+        ("P1,1,a,shop,,,5,\nP2,1,b,shop,,,5,\n", False),  # nothing is left
+    ],
+)
+def test_rows_that_need_a_closer_look_get_it(rows, is_short, tmp_path):
+    file = tmp_path / "export.csv"
+    file.write_text(f"{HEADER}\n{rows}", encoding="utf-8")
+    assert _both(file, tmp_path, Answers()) == is_short
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("start", range(0, cases(2_000, 50), 50))
+def test_damaged_exports_come_to_the_same(start, tmp_path):
+    for number, mutant in enumerate(mutants(50, start)):
+        folder = tmp_path / str(number)
+        (folder / "parts").mkdir(parents=True)
+        file = folder / mutant.name
+        file.write_bytes(mutant.content)
+        try:
+            parts = container.parts(file, folder / "parts")
+        except ExportError:
+            continue
+        for place, part in enumerate(parts):
+            if part.path is not None:
+                _both(part.path, folder / f"part {place}", golden.answers(mutant.case))
