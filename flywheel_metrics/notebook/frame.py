@@ -10,7 +10,19 @@ from flywheel_metrics import definitions, link, sample
 from flywheel_metrics.access import Role
 from flywheel_metrics.errors import FlywheelError
 from flywheel_metrics.link import Query
-from flywheel_metrics.notebook import arranged, contents, keeping, share, shared, sidebar, store, style, takeaway, who
+from flywheel_metrics.notebook import (
+    ahead,
+    arranged,
+    contents,
+    keeping,
+    share,
+    shared,
+    sidebar,
+    store,
+    style,
+    takeaway,
+    who,
+)
 from flywheel_metrics.notebook.markup import notice
 from flywheel_metrics.notebook.plain import plain
 from flywheel_metrics.notebook.view import SHARE, View, current, earlier, page_link, show
@@ -24,6 +36,11 @@ DATA_PAGE = "Data"
 
 def run() -> None:
     """Draw the page that the address names inside the frame."""
+    with ahead.page_runs():
+        _run()
+
+
+def _run() -> None:
     st.set_page_config("Flywheel Metrics", style.WHEEL, layout="centered", menu_items={})
     st.html(style.sheet())
     page = contents.chosen()
@@ -45,6 +62,7 @@ def run() -> None:
     takeaway.begin()
     page.run()
     takeaway.offered(view, page.title)
+    ahead.prepare(view, page.title)
 
 
 def _opened(workspace: Workspace, title: str) -> View | None:

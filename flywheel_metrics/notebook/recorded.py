@@ -3,26 +3,21 @@
 from __future__ import annotations
 
 import logging
-import runpy
 from collections.abc import Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextvars import Context
 from dataclasses import replace
 from functools import lru_cache
 
 import flywheel_metrics
 from flywheel_metrics import definitions, files, link, masking, privacy
-from flywheel_metrics.notebook import contents, keeping, store, takeaway, view
+from flywheel_metrics.notebook import aside, keeping, store, takeaway
 from flywheel_metrics.notebook.view import SHARE, View
 from flywheel_metrics.screen import Screen
 from flywheel_metrics.sharing import Link
 from flywheel_metrics.shown import FOLDER, Recording, Shown, read
 from flywheel_metrics.workspace import Workspace
 
-#: Name of the threads that draw for nobody; Streamlit would warn of each thing that they draw.
-_THREAD = "flywheel-recording"
 _LOG = logging.getLogger(__name__)
-_NOISY = "streamlit.runtime.scriptrunner_utils.script_run_context", "streamlit.runtime.state.session_state_proxy"
 
 
 def write(workspace: Workspace, query: Mapping[str, Sequence[str]], pages: Sequence[str]) -> str:
@@ -31,9 +26,7 @@ def write(workspace: Workspace, query: Mapping[str, Sequence[str]], pages: Seque
     Returns the digest under which it is kept. A page that fails is left out; it would fail for its reader as well.
     """
     recording = Recording(workspace.upload_ids())
-    for name in _NOISY:
-        logging.getLogger(name).addFilter(_is_not_aside)
-    with ThreadPoolExecutor(1, _THREAD) as pool:
+    with aside.thread() as pool:
         # A thread and a context of its own: nothing of the page that is looked at reaches it, and nothing comes back.
         pool.submit(Context().run, _run, workspace, query, tuple(pages), recording).result()
     return recording.archive(workspace.root / FOLDER)
@@ -71,19 +64,12 @@ def _run(
     dataset = store.dataset(version_id)
     scope, _ = link.scope_of(query, dataset)
     is_sample = store.is_sample(version_id)
-    view.show_aside(
-        View(
-            workspace, dataset, scope, is_sample, {SHARE: [""]}, version_id, shared=found, names=names, source=recording
-        )
+    looked_at = View(
+        workspace, dataset, scope, is_sample, {SHARE: [""]}, version_id, shared=found, names=names, source=recording
     )
-    for title in view.current().pages:
-        takeaway.begin()
+    for title in looked_at.pages:
         try:
-            runpy.run_path(str(contents.scripts()[title]), run_name="__main__")
-            takeaway.write_down(view.current(), title)
+            aside.run(looked_at, title)
+            takeaway.write_down(looked_at, title)
         except Exception:
             _LOG.exception("What the page %s shows was not written down.", title)
-
-
-def _is_not_aside(record: logging.LogRecord) -> bool:
-    return not str(record.threadName).startswith(_THREAD)

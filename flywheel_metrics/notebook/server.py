@@ -13,12 +13,13 @@ from streamlit.web import cli
 
 from flywheel_metrics import metric, uncertainty
 from flywheel_metrics.errors import FlywheelError
-from flywheel_metrics.notebook import frame, store
+from flywheel_metrics.notebook import ahead, frame, store
 
 
 def main(arguments: list[str]) -> None:
     """Warm up and serve until interrupted."""
     warm()
+    ahead.start()
     # Beside a folder named pages, Streamlit assumes its older kind of app until st.navigation has run once: the first
     # address opened after a start, when it is a link to a page, would run that page without its frame.
     PagesManager.uses_pages_directory = False

@@ -1,0 +1,114 @@
+"""What a reader may ask next is computed while the page is read: the page with one choice of its scope made otherwise.
+
+Only a server does this, in one thread, while no page runs; a reader's next choice puts an end to what was begun for
+the one before.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from contextvars import Context
+from dataclasses import dataclass, field, replace
+from threading import Condition
+
+import streamlit as st
+
+from flywheel_metrics.dataset import Dataset
+from flywheel_metrics.errors import FlywheelError
+from flywheel_metrics.notebook import aside, contents
+from flywheel_metrics.notebook.view import View
+from flywheel_metrics.preset import presets
+from flywheel_metrics.scope import URGENCIES, Scope
+
+#: Seconds without a page that runs, before another urgency is prepared and before another period is; the second is
+#: likelier to be in the way of a reader who chooses quickly.
+SOON, LATER = 0.1, 3.0
+#: Seconds after which a choice is not prepared any more, since the server is busy.
+PATIENCE = 30.0
+_NEWEST = "flywheel-ahead"
+_LOG = logging.getLogger(__name__)
+
+
+@dataclass
+class _Quiet:
+    """How long no page has been running."""
+
+    changed: Condition = field(default_factory=Condition)
+    running: int = 0
+    since: float = 0.0
+
+    def has_come(self, seconds: float) -> bool:
+        """Wait for so many seconds of quiet; False where they do not come within reasonable time."""
+        deadline = time.monotonic() + PATIENCE
+        with self.changed:
+            while (now := time.monotonic()) < deadline:
+                lacking = seconds - (now - self.since)
+                if not self.running and lacking <= 0:
+                    return True
+                self.changed.wait(min(deadline - now, max(lacking, 0.01)) if not self.running else deadline - now)
+        return False
+
+
+@dataclass
+class _Newest:
+    """Number of the newest run of a session."""
+
+    number: int = 0
+
+
+_quiet = _Quiet()
+_pool: ThreadPoolExecutor | None = None
+
+
+def start() -> None:
+    """Let what may be asked next be prepared from now on, in this process."""
+    global _pool  # noqa: PLW0603 - one thread for all sessions of the server
+    _pool = _pool or aside.thread()
+
+
+@contextmanager
+def page_runs() -> Iterator[None]:
+    """Nothing is begun while a page runs."""
+    with _quiet.changed:
+        _quiet.running += 1
+    try:
+        yield
+    finally:
+        with _quiet.changed:
+            _quiet.running -= 1
+            _quiet.since = time.monotonic()
+            _quiet.changed.notify_all()
+
+
+def prepare(view: View, title: str) -> None:
+    """Compute what a page shows for the choices next to the one made; what was wanted for an earlier one is dropped."""
+    newest: _Newest = st.session_state.setdefault(_NEWEST, _Newest())
+    newest.number += 1
+    if _pool is None or view.shared is not None or title in contents.WRITING or not view.dataset.covered:
+        return
+    for scope, quiet in neighbours(view.dataset, view.scope):
+        _pool.submit(Context().run, _run, replace(view, scope=scope), title, quiet, newest, newest.number)
+
+
+def neighbours(dataset: Dataset, scope: Scope) -> list[tuple[Scope, float]]:
+    """Return scopes that are one choice away, the likeliest first, with the seconds of quiet that each waits for."""
+    urgencies = [replace(scope, urgency=each) for each in URGENCIES if each != scope.urgency]
+    days = [(each.first_day, each.last_day) for each in presets(dataset.covered_days, dataset.settings.week_start)]
+    others = dict.fromkeys(each for each in days if each != (scope.first_day, scope.last_day))
+    periods = [replace(scope, first_day=first, last_day=last) for first, last in others]
+    return [(each, SOON) for each in urgencies] + [(each, LATER) for each in periods]
+
+
+def _run(view: View, title: str, quiet: float, newest: _Newest, number: int) -> None:
+    if newest.number != number or not _quiet.has_come(quiet) or newest.number != number:
+        return
+    try:
+        aside.run(view, title)
+    except FlywheelError:
+        return  # told by the page when somebody asks
+    except Exception:
+        _LOG.exception("The page %s was not prepared.", title)

@@ -1,0 +1,85 @@
+"""What may be asked next is ready before it is asked, and never in the way of what was asked."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+
+import pytest
+
+from flywheel_metrics import answer
+from flywheel_metrics.notebook import ahead, aside, store
+
+
+@pytest.fixture
+def pool(monkeypatch):
+    """Return the thread that prepares, which waits for nothing, and knows one period to choose."""
+    few = ahead.presets
+    monkeypatch.setattr(ahead, "presets", lambda *given: few(*given)[:1])
+    monkeypatch.setattr(ahead, "SOON", 0.0)
+    monkeypatch.setattr(ahead, "LATER", 0.0)
+    with aside.thread() as found:
+        monkeypatch.setattr(ahead, "_pool", found)
+        yield found
+
+
+@pytest.fixture
+def asked(monkeypatch):
+    """Return the scopes for which pages per week were computed, as they come."""
+    scopes, ask = [], answer.ask
+
+    def noting(dataset, metric, scope, split=None):
+        if metric.name == "pages_per_week":
+            scopes.append(scope)
+        return ask(dataset, metric, scope, split)
+
+    monkeypatch.setattr(store.answers, "ask", noting)
+    return scopes
+
+
+def done(pool: ThreadPoolExecutor) -> None:
+    pool.submit(lambda: None).result()
+
+
+def test_neighbours_differ_in_one_choice(sample_workspace):
+    dataset = sample_workspace.open(sample_workspace.head)
+    scope = dataset.default_scope
+    found = [each for each, _ in ahead.neighbours(dataset, scope)]
+    assert [each.urgency for each in found[:2]] == ["high", "low"]
+    assert len(set(found)) == len(found) > 4
+    for each in found:
+        same_days = (each.first_day, each.last_day) == (scope.first_day, scope.last_day)
+        assert same_days != (each.urgency == scope.urgency)
+        assert replace(each, first_day=scope.first_day, last_day=scope.last_day, urgency=scope.urgency) == scope
+
+
+def test_the_next_choice_finds_its_answers(app, pool, asked):
+    page = app(urgency="low", team="Payments")
+    done(pool)
+    assert {scope.urgency for scope in asked} == {"all", "high", "low"}
+    asked.clear()
+    page.button_group[-1].set_value("high").run()
+    assert not page.exception
+    assert page.query_params["urgency"] == "high"
+    chosen = (page.query_params["from"], page.query_params["to"])
+    assert [scope for scope in asked if (str(scope.first_day), str(scope.last_day)) == chosen] == []
+
+
+def test_a_newer_choice_ends_what_was_begun_for_the_one_before(app, pool, asked):
+    blocked = pool.submit(ahead._quiet.has_come, 1.0)
+    page = app(team="Search")
+    page.button_group[-1].set_value("low").run()
+    assert blocked.result()
+    done(pool)
+    usual = asked[0].first_day
+    assert {scope.urgency for scope in asked if scope.first_day == usual} == {"all", "low", "high"}
+    assert [scope.urgency for scope in asked if scope.first_day != usual] == ["low"]
+
+
+def test_nothing_is_begun_while_a_page_runs_and_nothing_at_all_without_a_server(app, asked, monkeypatch):
+    monkeypatch.setattr(ahead, "PATIENCE", 0.05)
+    with ahead.page_runs():
+        assert not ahead._quiet.has_come(0.0)
+    assert ahead._quiet.has_come(0.0)
+    app(urgency="high", team="Platform")
+    assert {scope.urgency for scope in asked} == {"high"}
