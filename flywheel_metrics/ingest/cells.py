@@ -97,7 +97,7 @@ def names(cell: str, separator: str | None) -> list[str]:
     if cell.startswith("["):
         try:
             found = [each if isinstance(each, str) else json.dumps(each) for each in json.loads(cell)]
-        except ValueError:
+        except (ValueError, RecursionError):  # brackets without end are nested too deeply
             found = [cell]
     elif separator:
         found = cell.split(separator)

@@ -64,3 +64,10 @@ def test_a_name_in_place_of_a_word_is_not_told(tmp_path: Path) -> None:
     assert [(each.row, each.rule, each.value) for each in staged.issues] == [
         (2, "unknown_word", "[name]"), (3, "unknown_word", "by hand"),
     ]  # fmt: skip
+
+
+def test_a_person_of_nothing_but_brackets_is_a_name_like_any_other(tmp_path: Path) -> None:
+    file = tmp_path / "incidents.csv"
+    file.write_text(f"incident_id,service,created_at,responders\nI1,web,2026-07-01T10:00:00Z,{'[' * 60_000}\n")
+    staged = stage(file, tmp_path / "staged", Answers(), default_zone="UTC", key=golden.KEY)
+    assert (staged.rows_read, staged.rows_loaded) == (1, 1)
