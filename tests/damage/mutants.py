@@ -136,21 +136,14 @@ def _of_table(chance: Random, made: Mutant, sample: Table) -> None:
         _workbook(chance, made, table)
         return
     made.content = tables.written(chance, table)
-    _told_rows(chance, made, table)
+    if table.is_known:
+        made.rows = len(table.rows)  # also one of a single empty cell, which is written with quotation marks
     damages = chance.choice([text.HARMLESS, text.ANY])
     damage = chance.choice(damages)
     made.content = damage(chance, made.content)
     made.done.append(damage.__name__)
     if damages is text.ANY:
         made.rows = None
-
-
-def _told_rows(chance: Random, made: Mutant, table: Table) -> None:
-    if table.is_known:
-        rows = list(table.rows)
-        while rows and not any(rows[-1]) and len(rows[-1]) <= 1:
-            rows.pop()
-        made.rows = len(rows)
 
 
 def _workbook(chance: Random, made: Mutant, table: Table) -> None:
