@@ -44,17 +44,19 @@ class UploadTables:
 def unite(database: Database, uploads: Sequence[UploadTables]) -> None:
     """Create the canonical tables, and the tables of ``scratch`` that models need."""
     database.run(f"create schema {SCRATCH}")
-    for table in tables().values():
-        database.run(_raw_view(table, uploads))
     counts = {name: sum(name in upload.tables for upload in uploads) for name in tables()}
     filled = [table for table in tables().values() if counts[table.name]]
+    # Planning takes most of the time of a small dataset, and an empty table needs no plan.
+    for table in tables().values():
+        database.run(_raw_view(table, uploads) if counts[table.name] else _empty(table))
     _create_uploads(database, uploads, filled)
-    rest = [name for name in tables() if name not in FIRST]
-    for name in (*FIRST, *rest):
-        # Planning takes most of the time of a small dataset, and an empty table needs no plan.
-        database.run(_united(tables()[name]) if counts[name] else _empty(name))
-        if name == "services":
-            database.run(_TEAM_OF)
+    for name in FIRST:
+        if counts[name]:
+            database.run(_united(tables()[name]))
+    database.run(_TEAM_OF)
+    for table in filled:
+        if table.name not in FIRST:
+            database.run(_united(table))
     merging.tell_replaced(database, counts, SCRATCH)
     merging.unite_incidents(database)
     database.run(_events(filled))
@@ -109,8 +111,8 @@ def _create_uploads(database: Database, uploads: Sequence[UploadTables], filled:
         database.run(f"insert into {SCRATCH}.uploads values (?, ?, ?, ?)", values)
 
 
-def _empty(name: str) -> str:
-    return f"create table {name} as select * from {SCRATCH}.raw_{name}"
+def _empty(table: Table) -> str:
+    return f"create table {table.name} ({', '.join(f'{name} {type_}' for name, type_ in _types(table).items())})"
 
 
 def _united(table: Table) -> str:
