@@ -87,3 +87,12 @@ def test_damaged_exports_come_to_the_same(start, tmp_path):
         for place, part in enumerate(parts):
             if part.path is not None:
                 _both(part.path, folder / f"part {place}", golden.answers(mutant.case))
+
+
+@pytest.mark.parametrize("days", [range(1, 10), [9, 8, 7, 6, 5, 4, 3, 2, 1], [1, 2, 3, 3, 9, 8, 9, 9, 1]])
+def test_rows_written_part_by_part_come_to_the_same_in_any_order(days, tmp_path):
+    rows = [f"P{number},{number},t,shop,2026-03-0{day}T10:00:00Z,,5,Ada" for number, day in enumerate(days)]
+    file = tmp_path / "export.csv"
+    file.write_text("\n".join([HEADER, *rows]), encoding="utf-8")
+    with patch.object(straight, "_PART_ROWS", 2):
+        assert _both(file, tmp_path, Answers())

@@ -40,11 +40,12 @@ class _Stopped(Exception):
 
 @dataclass(frozen=True)
 class Bulk:
-    """What was read. rows_counted: rows under the header by the independent counter."""
+    """What was read. rows_counted: rows under the header by the independent counter. bare: as in ``Decoded``."""
 
     rows_written: int
     rows_counted: int
     rejections: Rejections
+    bare: frozenset[int]
 
 
 def read(
@@ -63,7 +64,7 @@ def read(
                 raise _Irregular
     except (_Irregular, pa.ArrowInvalid):
         return None
-    return Bulk(writer.rows_written, rows, rejections)
+    return Bulk(writer.rows_written, rows, rejections, writer.bare)
 
 
 @contextmanager

@@ -23,6 +23,7 @@ class Decoded:
     rows_read: rows under the header, by the decoder. rows_counted: the same by an independent counter.
     issues: rejected rows (the first hundred thousand) and remarks on the whole file.
     rows_rejected: rows read that are not in the Parquet file.
+    bare: places of columns in which no cell begins or ends with a blank or holds a no-break space, as far as known.
     sheet, header_row: where the table was in a workbook; header_row also below a preamble, else None.
     """
 
@@ -38,3 +39,4 @@ class Decoded:
     rows_rejected: int
     sheet: str | None = None
     header_row: int | None = None
+    bare: frozenset[int] = frozenset()

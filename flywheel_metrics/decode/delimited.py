@@ -43,7 +43,7 @@ def decode(
         if read is not None:
             return Decoded(
                 path, header, "csv", encoding.name, decided.delimiter, {}, read.rows_written + read.rejections.count,
-                read.rows_counted, encoding.issues + read.rejections.issues(), read.rejections.count,
+                read.rows_counted, encoding.issues + read.rejections.issues(), read.rejections.count, bare=read.bare,
             )  # fmt: skip
     rejections = Rejections()
     with TextWriter(path, len(header)) as writer:
@@ -63,7 +63,7 @@ def decode(
     )
     return Decoded(
         path, header, "csv", encoding.name, decided.delimiter, {}, writer.rows_written + rejections.count, counted,
-        encoding.issues + rejections.issues(), rejections.count,
+        encoding.issues + rejections.issues(), rejections.count, bare=writer.bare,
     )  # fmt: skip
 
 

@@ -41,4 +41,5 @@ def rewrite(decoded: Decoded, header: tuple[str, ...], rows: Iterable[tuple[int,
         format="json",
         issues=decoded.issues + rejections.issues(),
         rows_rejected=decoded.rows_rejected + rejections.count,
+        bare=writer.bare,
     )

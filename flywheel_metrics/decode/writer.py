@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
@@ -18,6 +19,8 @@ COLUMN_LIMIT = 10_000
 CELLS_HELD = 1_000_000
 BYTES_HELD = 32 << 20
 _HEAD_ROWS = 1_000
+_IS_BLANK = np.isin(np.arange(256), list(b" \t\r\n"))
+_NO_BREAK = ("\u00a0".encode(), "\u202f".encode())
 _ROW = "source_row"
 
 
@@ -37,6 +40,12 @@ class TextWriter:
         self._held: list[pa.RecordBatch] = []
         self._held_cells = self._held_bytes = 0
         self._has_empty = False
+        self._bare = set(range(width))
+
+    @property
+    def bare(self) -> frozenset[int]:
+        """The columns in whose cells there is nothing to take off, by their place; after the block."""
+        return frozenset(self._bare)
 
     def __enter__(self) -> TextWriter:
         return self
@@ -82,6 +91,7 @@ class TextWriter:
                 self.path, self._schema, compression="lz4", use_dictionary=_repetitive(table), write_statistics=[_ROW]
             )
         self._writer.write_table(table)
+        self._bare = {place for place in self._bare if _is_bare(table[f"c{place}"])}
         self._held, self._held_cells, self._held_bytes = [], 0, 0
 
 
@@ -93,3 +103,22 @@ def _repetitive(table: pa.Table) -> list[str]:
 
 def _filled(column: pa.ChunkedArray) -> pa.ChunkedArray:
     return pc.if_else(pc.equal(column, ""), pa.scalar(None, pa.string()), column)
+
+
+def _is_bare(column: pa.ChunkedArray) -> bool:
+    return all(map(_is_chunk_bare, column.chunks))
+
+
+def _is_chunk_bare(cells: pa.StringArray) -> bool:
+    """Tell whether no cell begins or ends with a blank, by the bytes at its ends, or holds a no-break space."""
+    _, offsets, content = cells.buffers()
+    if content is None:
+        return True
+    text = np.frombuffer(content, np.uint8)
+    places = np.frombuffer(offsets, np.int32)[cells.offset : cells.offset + len(cells) + 1]
+    is_filled = places[1:] > places[:-1]
+    ends = (text[places[:-1][is_filled]], text[places[1:][is_filled] - 1])
+    if any((_IS_BLANK[each]).any() for each in ends):
+        return False
+    within = text[places[0] : places[-1]]
+    return not len(within) or within.max() < 0x80 or not any(space in within.tobytes() for space in _NO_BREAK)

@@ -36,6 +36,8 @@ FIRST_ISSUES = 200
 
 # Share of the work that decoding is, for the progress shown.
 _DECODING = 0.6
+# Of the engine; with what reads the file, and the libraries, less than a gigabyte together.
+_MEMORY = "500MB"
 
 
 @dataclass(frozen=True)
@@ -217,7 +219,9 @@ def _stage(
     names = Screen(key, cells.known(database))
     described = mapping.describe(database, decoded, found, made.casts, names)
     cap.tell(database, decoded.rows_read, found)
-    fates, written = _settled(database, folder, found, decoded, names, made.basis)
+    fates, written = _settled(
+        database, folder, found, decoded, names, made.basis, lambda share: told(0.2 + 0.7 * share)
+    )
     _prove(decoded, fates, file.name)
     told(0.9)
     issues_path = folder / "issues.parquet"
@@ -239,11 +243,17 @@ def _stage(
 
 
 def _settled(
-    database: Database, folder: Path, found: Source, decoded: Decoded, names: Screen, basis: str | None
+    database: Database,
+    folder: Path,
+    found: Source,
+    decoded: Decoded,
+    names: Screen,
+    basis: str | None,
+    told: Callable[[float], None],
 ) -> tuple[fate.Fates, dict[str, tuple[Path, int]]]:
     """Settle the fate of every row, and write the tables: the path of each, and its number of rows."""
     if straight.may_be(found):
-        if (done := straight.write(database, folder, found, decoded, basis)) is not None:
+        if (done := straight.write(database, folder, found, decoded, basis, told)) is not None:
             return done.fates, {done.table: (done.path, done.fates.loaded)}
         export.keep(database)
     fate.fill(database, found)

@@ -34,8 +34,7 @@ def load(database: Database, decoded: Decoded, source: Source) -> None:
     """Make CELLS from a decoded file: a view, unless it costs much to take the cells out of JSON or lists again."""
     database.run(f"create table {KNOWN} (name_key varchar)")
     columns = [
-        f"{_expression(column, decoded.header, source.null)} as {identifier(column.name)}"
-        for column in source.used_columns
+        f"{_expression(column, decoded, source.null)} as {identifier(column.name)}" for column in source.used_columns
     ]
     path = literal(str(decoded.path))
     kind = "view" if all(map(_is_whole, source.used_columns)) else "table"
@@ -104,14 +103,19 @@ def names(cell: str, separator: str | None) -> list[str]:
     return list(dict.fromkeys(each.strip() for each in found if each.strip()))
 
 
-def _expression(column: SourceColumn, header: tuple[str, ...], null: tuple[str, ...]) -> str:
-    cells = [_inside(column, place, _clean(f"c{position}", null)) for position, place in column.found(header)]
+def _expression(column: SourceColumn, decoded: Decoded, null: tuple[str, ...]) -> str:
+    found = column.found(decoded.header)
+    cells = [
+        _inside(column, place, _clean(f"c{position}", null, is_bare=position in decoded.bare))
+        for position, place in found
+    ]
     if column.type == "list":
         return _gathered(cells, column.separator)
     if not cells:
         return "cast(null as varchar)"
     first = f"coalesce({', '.join(cells)})"
-    if column.type in ("time", "date"):
+    is_bare = _is_whole(column) and all(position in decoded.bare for position, _ in found)
+    if column.type in ("time", "date") and not is_bare:
         for blank in _BLANKS:
             first = f"replace({first}, '{blank}', ' ')"
     return first
@@ -139,11 +143,11 @@ def _gathered(cells: list[str], separator: str | None) -> str:
     return f"case when len({trimmed}) > 0 then {trimmed} end"
 
 
-def _clean(cell: str, null: tuple[str, ...]) -> str:
+def _clean(cell: str, null: tuple[str, ...], *, is_bare: bool) -> str:
     # Few cells have blanks at their ends, and looking there costs far less than taking them off.
     ends = " or ".join(f"ends_with({cell}, E'{blank}')" for blank in (" ", "\\t", "\\r", "\\n"))
     trimmed = f"nullif(trim({cell}, E' \\t\\r\\n'), '')"
-    cleaned = f"case when ascii({cell}) > 32 and not ({ends}) then {cell} else {trimmed} end"
+    cleaned = cell if is_bare else f"case when ascii({cell}) > 32 and not ({ends}) then {cell} else {trimmed} end"
     for word in null:
         cleaned = f"nullif({cleaned}, {literal(word)})"
     return cleaned

@@ -6,10 +6,14 @@ writing; where it is not so, ``fate`` settles the rows in tables of its own, and
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+import pyarrow as pa
 from pyarrow import parquet
 
 from flywheel_metrics.decode import Decoded
@@ -21,6 +25,9 @@ from flywheel_metrics.source import Source
 from flywheel_metrics.table import Column, Table, tables
 
 _INCOMING = "incoming"
+#: Rows that are written at once, and what makes a row of others than itself.
+_PART_ROWS = 300_000
+_LOOKS_AROUND = re.compile(r"\bover\s*\(|\bgroup\s+by\b|\bselect\s+distinct\b|\bjoin\b", re.IGNORECASE)
 #: Tables whose rows are looked at once more before they are written.
 _LOOKED_AT = {"insights"}
 
@@ -43,10 +50,13 @@ def may_be(source: Source) -> bool:
     )
 
 
-def write(database: Database, folder: Path, source: Source, decoded: Decoded, basis: str | None) -> Straight | None:
+def write(
+    database: Database, folder: Path, source: Source, decoded: Decoded, basis: str | None,
+    told: Callable[[float], None] = lambda share: None,
+) -> Straight | None:  # fmt: skip
     """Write the only table of a source under ``folder``; None, and no file, where its rows need a closer look.
 
-    basis: of the times of every row, None where they differ.
+    basis: of the times of every row, None where they differ. told: called with the share that is written.
     """
     if basis is None:
         return None
@@ -54,10 +64,11 @@ def write(database: Database, folder: Path, source: Source, decoded: Decoded, ba
     path = folder / f"{table.name}.parquet"
     database.run(f"create view {_INCOMING} as {source.statements[0].removeprefix(_prefix(source))}")
     completed = _completed(database, table, source, basis)
-    database.run(
-        f"copy ({completed} order by {order(table)}) to {literal(str(path))} (format parquet, compression zstd); "
-        f"drop view {_INCOMING}"
-    )
+    if decoded.rows_read > _PART_ROWS and not _LOOKS_AROUND.search(source.statements[0]):
+        _write_parts(database, completed, path, table, decoded.rows_read, told)
+    else:
+        database.run(f"copy ({completed} order by {order(table)}) to {_stored(path)}")
+    database.run(f"drop view {_INCOMING}")
     rejected = _rejected(database)
     loaded = parquet.read_metadata(path).num_rows
     if loaded + rejected != decoded.rows_read - decoded.rows_rejected or not _is_final(database, path, table):
@@ -105,6 +116,54 @@ def _are_different(database: Database, value: str, stored: str) -> bool:
     """Return whether a number is another one in each row."""
     values = np.sort(database.arrow(f"select {value} as value from {stored}")["value"].to_numpy())
     return not bool((values[1:] == values[:-1]).any())
+
+
+def _write_parts(
+    database: Database, completed: str, path: Path, table: Table, count: int, told: Callable[[float], None]
+) -> None:
+    """Write the rows part by part in the order of the export: no sort outgrows the memory, and who waits sees it go."""
+    ((first, last),) = database.rows(f"select min(source_row), max(source_row) from {CELLS}")
+    first, last = int(str(first)), int(str(last))
+    step = -(-(last - first + 1) * _PART_ROWS // count)
+    starts = range(first, last + 1, step)
+    is_sorted, latest = True, None
+    writer: parquet.ParquetWriter | None = None
+    try:
+        with ThreadPoolExecutor(1, "write") as thread:
+            written: Future[None] | None = None
+            for number, start in enumerate(starts, 1):
+                within = f"where source_row >= {start} and source_row < {start + step}"
+                part = database.arrow(f"select * from ({completed}) {within} order by {order(table)}")
+                if part.num_rows:
+                    writer = writer or parquet.ParquetWriter(path, part.schema, compression="zstd")
+                    is_sorted = is_sorted and _follows(latest, part, table)
+                    latest = part[table.time][-1] if table.time else None
+                    if written is not None:
+                        written.result()
+                    written = thread.submit(writer.write_table, part)
+                told(number / len(starts))
+            if written is not None:
+                written.result()
+    finally:
+        if writer is not None:
+            writer.close()
+    if writer is None or not is_sorted:
+        source = f"read_parquet({literal(str(path))})" if writer is not None else f"({completed})"
+        whole = path.with_suffix(".sorted")
+        database.run(f"copy (select * from {source} order by {order(table)}) to {_stored(whole)}")
+        whole.replace(path)
+
+
+def _follows(latest: pa.Scalar | None, part: pa.Table, table: Table) -> bool:
+    """Return whether the first time of a part is not before the last one so far; empty times come last."""
+    if table.time is None or latest is None:
+        return True
+    first = part[table.time][0]
+    return latest.is_valid and (not first.is_valid or first.as_py() >= latest.as_py())
+
+
+def _stored(path: Path) -> str:
+    return f"{literal(str(path))} (format parquet, compression zstd)"
 
 
 def order(table: Table) -> str:
