@@ -74,6 +74,26 @@ def drawn(kind: str, ratio: float, count: int, seed: int = 1) -> list[tuple[Side
     return found
 
 
+def after_the_worst(kind: str, ratio: float, count: int, *, is_past_known: bool, seed: int = 1) -> list[Effect]:
+    """Return the effects of guardrails that went live after the worst eight weeks of a year of their alert.
+
+    ratio: true share of its pages that still come. is_past_known: whether the 44 weeks before these are known.
+    """
+    draw = np.random.default_rng([seed, list(PAGES).index(kind), round(ratio * 1000)])
+    sides, pasts = [], []
+    for rate in np.exp(draw.uniform(*np.log(RATES), count)):
+        pages = PAGES[kind](np.full(2 * 52 + WEEKS, rate), draw)
+        start = 52 - WEEKS + int(np.argmax(np.convolve(pages, np.ones(WEEKS), "valid")[52 - WEEKS : -WEEKS]))
+        after = draw.binomial(pages[start + WEEKS : start + 2 * WEEKS].astype(int), ratio)
+        sides.append((Side(pages[start : start + WEEKS].tolist(), DAYS), Side(after.tolist(), DAYS)))
+        pasts.append(Side([float(pages[start - 44 : start].sum())], [44 * 7.0]))
+    shared = effect.shared_dispersion(sides)
+    return [
+        effect.estimate(*own, None, shared, past if is_past_known else None)
+        for own, past in zip(sides, pasts, strict=True)
+    ]
+
+
 def covers(found: Effect, ratio: float) -> bool:
     """Return whether the interval holds the true ratio; one without pages at all bounds nothing and is no miss."""
     lower = found.lower if found.lower is not None else 0.0
@@ -138,6 +158,17 @@ def main(count: int = 2000, companies: int = 20) -> None:
         covered = [each[0] for each in shares.values()]
         power = ", ".join(f"{shares[ratio][1]:.0%}" for ratio in (0.1, 0.2, 0.3, 0.5))
         print(f"{kind:<22}{np.mean(covered):>10.1%}{min(covered):>11.1%}   {power}")
+    print("\nput after the worst eight weeks of a year: interval below 1 without and with the longer past")
+    print(f"{'pages come':<22}{'it changes nothing':>20}{'half as many':>20}{'a fifth':>20}")
+    for kind in PAGES:
+        said = [
+            " → ".join(
+                f"{np.mean([each.is_clear for each in after_the_worst(kind, ratio, count, is_past_known=known)]):.0%}"
+                for known in (False, True)
+            )
+            for ratio in (1.0, 0.5, 0.2)
+        ]
+        print(f"{kind:<22}" + "".join(f"{each:>20}" for each in said))
     told = [each for seed in range(1, companies + 1) for each in judged(plot.tell(seed))]
     tried = [(found.verdict == effect.WORKED, works) for found, works in told if not found.reason]
     claimed = [works for is_claimed, works in tried if is_claimed]

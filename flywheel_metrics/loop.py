@@ -7,7 +7,7 @@ opened; what happened to them is told up to the end of the data.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -27,6 +27,8 @@ STAGES = ("insight", "guardrail", "runbook", "practice", "quieter")
 STALLED_DAYS = 14
 #: Days after a guardrail on which its effect can be told.
 _EFFECT_DAYS = 56
+#: Model that a dataset compiled by older definitions lacks.
+_PAST = "guardrail_past"
 CLOSED, WAITING, MOVING, STALLED = "closed", "waiting", "moving", "stalled"
 _DAY = pd.Timedelta(days=1)
 #: Columns of guardrail_weeks that differ from week to week.
@@ -62,7 +64,8 @@ def _effects(dataset: Dataset) -> pd.DataFrame:
         return weeks.assign(verdict=pd.Series(dtype=object))
     groups = [own for _, own in weeks.groupby(["source_tool", "guardrail_id"], sort=False)]
     shared = effect.shared_dispersion([_sides(own, "pages") for own in groups])
-    judged = effect.judge([_estimated(own, shared) for own in groups])
+    past = _past(dataset)
+    judged = effect.judge([_estimated(own, shared, past) for own in groups])
     columns = [
         "guardrail_id",
         "title",
@@ -78,11 +81,24 @@ def _effects(dataset: Dataset) -> pd.DataFrame:
     return pd.concat([kept, pd.DataFrame([vars(each) for each in judged])], axis=1)
 
 
-def _estimated(weeks: pd.DataFrame, shared: float | None) -> Effect:
+def _past(dataset: Dataset) -> dict[tuple[str, str], Side]:
+    """Return the longer past of each guardrail's alert; none where older definitions do not tell it."""
+    if not dataset.has_table(_PAST):
+        return {}
+    rows = dataset.database.frame(f"select source_tool, guardrail_id, pages, days from {_PAST}")
+    return {
+        (tool, guardrail): Side([float(pages)], [float(days)])
+        for tool, guardrail, pages, days in rows.itertuples(index=False)
+    }
+
+
+def _estimated(weeks: pd.DataFrame, shared: float | None, past: Mapping[tuple[str, str], Side]) -> Effect:
     # Alerts of the same team are the more similar ones; where they page too little, all alerts have to do.
     enough = [name for name in ("team_pages", "other_pages") if weeks[name].sum() >= effect.CONTROL_PAGES]
     control = _sides(weeks, enough[0]) if enough else None
-    return effect.estimate(*_sides(weeks, "pages"), control, shared)
+    first = weeks.iloc[0]
+    own_past = past.get((first["source_tool"], first["guardrail_id"]))
+    return effect.estimate(*_sides(weeks, "pages"), control, shared, own_past)
 
 
 def _sides(weeks: pd.DataFrame, column: str) -> tuple[Side, Side]:

@@ -110,7 +110,26 @@ def of_effect(row: pd.Series) -> str:
         return f"{said}: {VERDICTS[row['verdict']]}."
     upper = None if pd.isna(row["upper"]) else float(row["upper"])
     against = " against similar alerts" if not pd.isna(row["trend"]) else ""
-    return (
+    told = (
         f"{said}: {number(round(float(row['ratio']), 2))} times the rate{against} "
         f"(95 % interval {ends(float(row['lower']), upper, 'ratio')}), {VERDICTS[row['verdict']]}."
     )
+    return told + _of_peak(row, upper)
+
+
+def _of_peak(row: pd.Series, upper: float | None) -> str:
+    """Return what has to be known where the weeks before were unusually bad for the alert; empty elsewhere."""
+    if pd.isna(row.get("peak")):
+        return ""
+    weeks = float(row["days_past"]) / 7
+    past_upper = None if pd.isna(row["past_upper"]) else float(row["past_upper"])
+    said = (
+        " The eight weeks before were unusually bad for this alert, "
+        f"{number(round(float(row['peak']), 1))} times its rate in the {weeks:.0f} weeks before them "
+        f"({count(int(row['pages_past']), 'page')}). Since, it pages at "
+        f"{number(round(float(row['past_ratio']), 2))} times the rate of those weeks "
+        f"(95 % interval {ends(float(row['past_lower']), past_upper, 'ratio')})"
+    )
+    if row["verdict"] == NO_CHANGE and upper is not None and upper < 1:
+        return f"{said}, so the fall may be no more than the return to its usual."
+    return f"{said}."

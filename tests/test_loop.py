@@ -12,7 +12,7 @@ import pytest
 
 from flywheel_metrics import guardrail_coverage, loop, loop_words, sample
 from flywheel_metrics.charts import effects, wheel
-from flywheel_metrics.inference.effect import NO_CHANGE, TOO_EARLY, WORKED
+from flywheel_metrics.inference.effect import NO_CHANGE, TOO_EARLY, WORKED, Side, estimate, judge
 from flywheel_metrics.report import picture
 
 
@@ -119,3 +119,19 @@ def test_coverage_counts_every_service_and_starter(dataset):
     assert (spread["teams"] <= spread["of_teams"]).all()
     kinds = guardrail_coverage.by_kind(loop.effects(dataset))
     assert kinds["worked"].sum() == (loop.effects(dataset)["verdict"] == WORKED).sum()
+
+
+@pytest.mark.parametrize(
+    ("past", "after", "said"),
+    [
+        (44, 8, "The eight weeks before were unusually bad for this alert, 4 times its rate in the 44 weeks before them (44 pages). "
+                "Since, it pages at 1 times the rate of those weeks (95 % interval 0.44 to 2.0), so the fall may be no more than the return to its usual."),
+        (44, 0, "Since, it pages at 0 times the rate of those weeks (95 % interval 0 to 0.39)."),
+        (176, 8, ", worked."),
+    ],
+)  # fmt: skip
+def test_a_return_to_the_usual_is_told(past, after, said):
+    spread = [8 * [7.0], [pages // 8 for pages in (32, after) for _ in range(8)]]
+    sides = (Side(spread[1][:8], spread[0]), Side(spread[1][8:], spread[0]))
+    (judged,) = judge([estimate(*sides, past=Side([float(past)], [44 * 7.0]))])
+    assert loop_words.of_effect(pd.Series(vars(judged))).endswith(said)

@@ -7,7 +7,10 @@ estimated from the weeks on each side together with those of the other guardrail
 times fewer pages, widened by Student's t because the multiple is estimated too.  What similar alerts without a
 guardrail did meanwhile is divided out, and their own chance makes the interval wider.  Of many guardrails tried at
 once some seem to work by chance: the verdicts hold the expected share of false claims at 5 % (Benjamini and Hochberg,
-1995, JRSS B 57).  ``python -m benchmarks guardrails`` measures how often all of this is right.
+1995, JRSS B 57).  A guardrail is put where it hurt most, so that the weeks before are often the worst of an alert, and
+better ones follow whatever is done: where they were unusually bad for the alert's own longer past, the weeks after are
+held against that past as well, and "worked" needs both.  ``python -m benchmarks guardrails`` measures how often all of
+this is right.
 """
 
 from __future__ import annotations
@@ -24,6 +27,10 @@ WORKED, NO_CHANGE, TOO_EARLY = "worked", "no change", "too early"
 FALSE_CLAIMS = 0.05
 #: Days that must be known on each side; a little less than eight weeks, for a clock that was put forward.
 WINDOW_DAYS = 55.9
+#: Days of the longer past that must be known: sixteen weeks.
+PAST_DAYS = 112
+#: So unlikely must as many pages be by the longer past for the weeks before to be called unusually bad.
+UNUSUAL = 0.05
 #: Pages that similar alerts need on both sides together for a comparison.
 CONTROL_PAGES = 60
 #: Degrees of freedom that the spread of all alerts counts for beside an alert's own: as many as its own sixteen weeks.
@@ -59,6 +66,10 @@ class Effect:
     its interval, an end None where nothing bounds it. trend: the same ratio for similar alerts, None without any.
     dispersion: variance as a multiple of chance. p_value: of so few pages after it, had it changed nothing; q_value:
     the same, corrected for many guardrails. reason: why it could not be tried; empty where the figures say it.
+
+    pages_past, days_past: of the alert's longer past, None where too little of it is known. peak: rate before ÷ that of
+    the longer past, where it was unusually high for that, else None. past_ratio, past_lower, past_upper: rate after ÷
+    that of the longer past with its interval, beside a peak only.
     """
 
     pages_before: int
@@ -74,6 +85,18 @@ class Effect:
     q_value: float | None
     verdict: str
     reason: str = ""
+    pages_past: int | None = None
+    days_past: float | None = None
+    peak: float | None = None
+    past_ratio: float | None = None
+    past_lower: float | None = None
+    past_upper: float | None = None
+
+    @property
+    def is_clear(self) -> bool:
+        """Whether the interval lies below 1, and after unusually bad weeks that against the longer past as well."""
+        is_below = self.ratio is not None and self.ratio < 1 and self.upper is not None and self.upper < 1
+        return is_below and (self.peak is None or (self.past_upper is not None and self.past_upper < 1))
 
 
 def shared_dispersion(guardrails: Sequence[tuple[Side, Side]]) -> float | None:
@@ -84,11 +107,13 @@ def shared_dispersion(guardrails: Sequence[tuple[Side, Side]]) -> float | None:
 
 
 def estimate(
-    before: Side, after: Side, control: tuple[Side, Side] | None = None, shared: float | None = None
-) -> Effect:
+    before: Side, after: Side, control: tuple[Side, Side] | None = None, shared: float | None = None,
+    past: Side | None = None,
+) -> Effect:  # fmt: skip
     """Estimate the effect of one guardrail; its verdict is open until ``judge`` has seen all of them.
 
-    control: the same weeks of similar alerts without a guardrail. shared: what ``shared_dispersion`` says.
+    control: the same weeks of similar alerts without a guardrail. shared: what ``shared_dispersion`` says. past: the
+    alert's own pages before all of these weeks.
     """
     trend, trend_noise = _trend(control)
     spread, freedom = _dispersion((before, after), shared)
@@ -110,7 +135,27 @@ def estimate(
     ratio = None
     if before.total:
         ratio = after.total / after.exposure / (before.total / before.exposure) / (trend or 1.0)
-    return replace(base, ratio=ratio, lower=lower, upper=upper, p_value=p_value)
+    found = replace(base, ratio=ratio, lower=lower, upper=upper, p_value=p_value)
+    if past is None or past.exposure < PAST_DAYS or not past.total:
+        return found
+    return _beside_past(found, before, after, past, spread, freedom if spread > 1 else None)
+
+
+def _beside_past(found: Effect, before: Side, after: Side, past: Side, spread: float, freedom: int | None) -> Effect:
+    """Return an effect with what the alert's longer past says of the weeks before, and of those after a peak."""
+    found = replace(found, pages_past=int(past.total), days_past=past.exposure)
+    # How likely so few pages of the past are, had it had the rate of the weeks before.
+    unusual = _compared(before.total / spread, past.total / spread, past.exposure / before.exposure, freedom)[2]
+    usual = past.total / past.exposure
+    if unusual > UNUSUAL or before.total / before.exposure <= usual:
+        return found
+    lower, upper, p_value = _compared(
+        past.total / spread, after.total / spread, after.exposure / past.exposure, freedom
+    )
+    return replace(
+        found, peak=before.total / before.exposure / usual, past_ratio=after.total / after.exposure / usual,
+        past_lower=lower, past_upper=upper, p_value=max(p_value, found.p_value or 0.0),
+    )  # fmt: skip
 
 
 def judge(effects: Sequence[Effect]) -> list[Effect]:
@@ -124,10 +169,8 @@ def judge(effects: Sequence[Effect]) -> list[Effect]:
     judged = list(effects)
     for position, q_value in zip(tried, corrected, strict=True):
         found = effects[position]
-        is_lower = found.ratio is not None and found.ratio < 1
         # The interval has to agree, or a reader would see a verdict that the figures beside it deny.
-        is_clear = is_lower and found.upper is not None and found.upper < 1
-        verdict = WORKED if is_clear and q_value <= FALSE_CLAIMS else NO_CHANGE
+        verdict = WORKED if found.is_clear and q_value <= FALSE_CLAIMS else NO_CHANGE
         judged[position] = replace(found, q_value=float(q_value), verdict=verdict)
     return judged
 

@@ -22,7 +22,10 @@ _HOW = (
     "exports cover. The ratio of the two rates is divided by that of the same team's alerts that got no guardrail in "
     "these weeks (of all alerts, where those page too little). Its interval is the exact conditional one, mid-P, "
     "widened where pages come in bunches. *Worked*: the interval lies below 1, and the one-sided test holds at "
-    "a false discovery rate of 5 % over all guardrails tried. One that names no incident or insight cannot be tried."
+    "a false discovery rate of 5 % over all guardrails tried. A guardrail is put where it hurt most, and after an "
+    "alert's worst weeks come better ones anyway: where the eight weeks before were unusually bad for the alert's own "
+    "past (up to 44 weeks before them, at least 16), the weeks after have to lie below that past as well. One that names "
+    "no incident or insight cannot be tried."
 )
 #: Most services shown on the page; the download has all of them.
 _SHOWN = 15

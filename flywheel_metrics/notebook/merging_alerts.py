@@ -113,7 +113,7 @@ def _split(view: View, known: pd.DataFrame, found: list[Alert]) -> None:
     )  # fmt: skip
     left, right = st.columns(2)
     words = left.text_input("Titles with these words", key="merging-alerts-words", disabled=alert is None)
-    becomes = right.text_input("Are the alert", key="merging-alerts-becomes", disabled=alert is None)
+    becomes = right.text_input("Name of the other alert", key="merging-alerts-becomes", disabled=alert is None)
     if alert is None:
         return
     titles = alerts_of.moved(known, alert, words)

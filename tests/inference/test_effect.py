@@ -46,6 +46,46 @@ def test_the_days_that_are_known_count():
     assert half.upper == pytest.approx(2 * whole.upper)
 
 
+PAST = Side([44.0], [44 * 7.0])
+
+
+def test_after_unusually_bad_weeks_the_longer_past_has_a_say():
+    """One page a week for ten months, four a week for two, a guardrail, and one a week again: that may be chance."""
+    back = effect.estimate(side(32), side(8), past=PAST)
+    assert (back.peak, back.past_ratio) == (pytest.approx(4.0), pytest.approx(1.0))
+    assert back.past_lower < 1 < back.past_upper
+    assert back.upper < 1
+    assert back.p_value > 0.3
+    below = effect.estimate(side(32), side(0), past=PAST)
+    assert below.past_upper < 1
+    verdicts = [each.verdict for each in effect.judge([back, below, effect.estimate(side(32), side(8))])]
+    assert verdicts == [NO_CHANGE, WORKED, WORKED]
+
+
+@pytest.mark.parametrize(
+    "past", [None, Side([0.0], [300.0]), Side([4.0], [111.0]), Side([176.0], [44 * 7.0]), Side([400.0], [44 * 7.0])],
+    ids=["unknown", "no page", "too short", "as usual", "worse"],
+)  # fmt: skip
+def test_where_the_weeks_before_were_as_usual_the_longer_past_changes_nothing(past):
+    plain, found = effect.estimate(side(32), side(8)), effect.estimate(side(32), side(8), past=past)
+    assert found.peak is None
+    assert replace(found, pages_past=None, days_past=None) == plain
+    assert (found.pages_past is None) == (past is None or past.exposure < effect.PAST_DAYS or not past.total)
+
+
+@pytest.mark.parametrize("kind", ["pure chance", "moods of weeks"])
+def test_a_guardrail_put_after_the_worst_weeks_that_changes_nothing_is_seldom_said_to_work(kind):
+    told = {
+        known: sum(each.is_clear for each in simulation.after_the_worst(kind, 1.0, 150, is_past_known=known, seed=3))
+        / 150
+        for known in (False, True)
+    }
+    assert told[False] > 0.15
+    assert told[True] < 0.1
+    helped = simulation.after_the_worst(kind, 0.2, 100, is_past_known=True)
+    assert sum(each.is_clear for each in helped) > 70
+
+
 def test_what_similar_alerts_did_is_divided_out_and_their_chance_makes_it_less_sure():
     alone = effect.estimate(side(20), side(10))
     beside = effect.estimate(side(20), side(10), (side(100), side(50)))

@@ -165,3 +165,18 @@ def test_weeks_around_a_guardrail_count_its_alert_and_the_alerts_without_one(bui
         (-4, 1, 0, 0, 7.0), (-3, 0, 0, 0, 7.0), (-2, 0, 0, 0, 7.0), (-1, 0, 0, 0, 7.0), (0, 1, 1, 2, 7.0), (1, 1, 0, 0, 7.0),
     ]  # fmt: skip
     assert found[-1] == (3, 0, 0, 0, 5.0)  # coverage ends on the fifth day of the week
+
+
+def test_the_longer_past_of_an_alert_begins_with_its_first_page_and_ends_eight_weeks_before_its_guardrail(build):
+    shipped = [guardrail("g1", incident_id="i1", shipped_at="2026-06-01 00:00")]
+    times = ("01-12 10:00", "02-03 10:00", "04-05 23:59", "04-06 00:01", "05-30 10:00", "06-02 10:00")
+    covers = {"u1": ("2026-01-06 00:00", "2026-08-01 00:00")}
+    asked = "select guardrail_id, pages, round(days, 3) from guardrail_past order by all"
+    found = build({"incidents": pages(*times), "guardrails": shipped}, covers=covers).rows(asked)
+    assert found == [
+        ("g1", 2, 83.583)
+    ]  # 140 days before the guardrail at ten o'clock in the morning, without eight weeks
+    # The guardrail that the alert got before cuts it off: it paged otherwise until then.
+    two = [*shipped, guardrail("g0", incident_id="i2", shipped_at="2026-02-20 00:00")]
+    found = build({"incidents": pages(*times), "guardrails": two}, covers=covers).rows(asked)
+    assert found == [("g0", 0, 0.0), ("g1", 1, 45.0)]
