@@ -57,6 +57,7 @@ def commit(workspace: Workspace, entry: capture.Entry) -> str:
     return capture.commit(workspace, entry, zone="UTC", key=KEY)
 
 
+@pytest.mark.slow
 def test_a_turn_goes_round_stage_by_stage_and_back(workspace):
     before = rows(workspace)
     assert before[["escalation_id", "state", "stalls_at"]].values.tolist() == [["INC-72", "stalled", "insight"]]
@@ -93,6 +94,7 @@ def test_a_turn_goes_round_stage_by_stage_and_back(workspace):
     assert rows(workspace)["stalls_at"].tolist() == ["insight"]
 
 
+@pytest.mark.slow
 def test_what_was_entered_can_be_taken_along(workspace, tmp_path):
     turn = Turn.of(rows(workspace).iloc[0])
     commit(workspace, capture.insight(turn, ["=1+1 says the log"], LATER))

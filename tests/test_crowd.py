@@ -154,6 +154,7 @@ def each_has_a_service(tmp_path):
     return workspace.open_masked(workspace.head, key)
 
 
+@pytest.mark.slow
 def test_for_others_no_choice_of_a_service_or_an_urgency_singles_somebody_out(each_has_a_service):
     guarded, found = each_has_a_service, metric.find("pages_per_person")
     whole = ask(guarded, found, guarded.default_scope)
@@ -165,6 +166,7 @@ def test_for_others_no_choice_of_a_service_or_an_urgency_singles_somebody_out(ea
             assert "all services and urgencies" in asked.note
 
 
+@pytest.mark.slow
 def test_for_others_the_days_of_a_cut_week_are_withheld(each_has_a_service):
     guarded, found = each_has_a_service, metric.find("pages_per_person")
     for days in ((9, 9), (7, 12), (3, 30)):

@@ -114,6 +114,7 @@ def weeks(dataset) -> dict[date, float | None]:
     }
 
 
+@pytest.mark.slow
 def test_an_extract_that_ends_is_told_and_declared_and_then_no_improvement(cut):
     before = cut.open(cut.head)
     (told,) = cutoff.warnings(before, cut.uploads(cut.head))
@@ -132,6 +133,7 @@ def test_an_extract_that_ends_is_told_and_declared_and_then_no_improvement(cut):
     assert weeks(cut.open(cut.head))[date(2026, 3, 16)] == 0
 
 
+@pytest.mark.slow
 def test_declared_days_without_an_event_are_quiet_and_told(tmp_path):
     workspace = Workspace(tmp_path / "workspace")
     stored(workspace, tmp_path, "pages.csv", every_three_hours(FIRST, 70), covers=(FIRST, date(2026, 3, 31)))

@@ -89,6 +89,7 @@ def commit(workspace, entry):
     return capture.commit(workspace, entry, zone="UTC", key=KEY)
 
 
+@pytest.mark.slow
 def test_an_alias_is_suggested_confirmed_applied_everywhere_and_taken_back(workspace):
     dataset = workspace.open(workspace.head)
     found = {(each.kind, each.name, each.other) for each in alias.suggestions(dataset)}
@@ -117,6 +118,7 @@ def test_a_name_of_its_own_is_suggested_no_more(workspace):
     assert pages(workspace, services=("shop",)) == 2
 
 
+@pytest.mark.slow
 def test_a_second_alias_takes_the_first_along_and_a_circle_is_refused(workspace):
     commit(workspace, alias.confirmed(workspace.open(workspace.head), [("service", "shop-service", "shop")], AT))
     dataset = workspace.open(workspace.head)

@@ -48,6 +48,7 @@ def everything(workspace):
     return "\n".join(dataset.database.frame(f'select * from "{table}"').to_csv() for table in tables)
 
 
+@pytest.mark.slow
 def test_who_is_erased_is_found_nowhere_and_nothing_counted_changes(workspace):
     frozen.make(workspace, "before", {"data": [workspace.head]}, product="0.1.0")
     head = workspace.head
@@ -83,6 +84,7 @@ def test_whom_no_export_knows_cannot_be_erased(workspace):
         erase(Workspace(workspace.root, is_read_only=True), KEY, ["Jane Doe"])
 
 
+@pytest.mark.slow
 def test_on_the_command_line(workspace, tmp_path, capsys):
     shutil.copy(tmp_path / "key", tmp_path / "key.bak")
     (tmp_path / "names.txt").write_text("Jane Doe\nNobody At All\n")

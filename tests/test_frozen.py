@@ -83,6 +83,7 @@ def test_links_come_to_the_same_later_elsewhere_and_after_a_restore(workspace, t
             assert (run.returncode, run.stdout) == (0, "Every open link comes to what it came to when it was made.\n")
 
 
+@pytest.mark.slow
 def test_a_link_keeps_the_definitions_of_its_day(workspace, monkeypatch, capsys):
     """After an upgrade that counts otherwise the link comes to the same, and would not without its own SQL."""
     made(workspace, 1)

@@ -91,6 +91,7 @@ def test_a_header_alone_is_an_empty_file(read: Reader) -> None:
         read(REPORT)
 
 
+@pytest.mark.slow
 def test_the_20000th_row_may_not_be_the_last(read: Reader) -> None:
     line = "P{0},{0},Title,shop,2024-01-01T00:00:00Z,,,,\n"
     full = read(REPORT + "".join(line.format(number) for number in range(20_000)))

@@ -165,6 +165,7 @@ def test_the_order_of_rows_stays(workspace):
         assert own.database.rows(sql) == masked.database.rows(sql)
 
 
+@pytest.mark.slow
 def test_what_was_compiled_without_the_key_is_kept_apart(workspace, tmp_path, monkeypatch):
     """A missing key must not leave behind a database that says of no insight that it names people."""
     for name, content in (("none", bytes(32)), ("own", KEY)):
@@ -179,6 +180,7 @@ def test_what_was_compiled_without_the_key_is_kept_apart(workspace, tmp_path, mo
         assert database.rows("select count(*) filter (where is_naming) from written_insights") == found["none"]
 
 
+@pytest.mark.slow
 def test_a_name_that_a_later_upload_teaches_is_masked_in_older_views_and_no_number_changes(tmp_path):
     made = Workspace(tmp_path / "workspace")
     rows = [

@@ -75,6 +75,7 @@ def random_datasets(folder: Path, seeds: range) -> None:
                 checked(dataset, name, scope)
 
 
+@pytest.mark.slow
 def test_a_random_dataset_adds_up(tmp_path):
     random_datasets(tmp_path, range(1))
 
@@ -148,6 +149,7 @@ def test_rollbacks_by_hand(reckoned):
     assert found.sum.lines[2].startswith("10 min + 0.95 × (30 − 10) min = 29 min")
 
 
+@pytest.mark.slow
 def test_changes_by_hand(reckoned):
     rows = (
         change("c1", "2026-01-05 10:00"),

@@ -127,6 +127,7 @@ def workspace(tmp_path):
     return made
 
 
+@pytest.mark.slow
 def test_a_vocabulary_is_part_of_the_version_shown_before_it_is_saved_and_undone_through_the_versions(
     workspace, tmp_path
 ):

@@ -40,6 +40,7 @@ def test_a_command_that_is_not_understood_ends_with_2(flywheel, arguments):
     assert flywheel(*arguments)[0] == 2
 
 
+@pytest.mark.slow
 def test_a_reader_that_has_seen_enough_is_no_error(tmp_path):
     command = (
         f"{sys.executable} -c 'from flywheel_metrics.cli import main; raise SystemExit(main())' sources --markdown"

@@ -116,6 +116,7 @@ def test_an_earlier_version_answers_as_it_did(read, flywheel, loaded, pagerduty,
     assert "0.75 pages" in read("pages_per_week", *WEEKS, "--data", loaded.head, root=root)
 
 
+@pytest.mark.slow
 def test_an_output_file_gets_what_would_be_printed(read, tmp_path):
     for form in ("table", "json", "csv"):
         said = read(*WEEKS, "--format", form)

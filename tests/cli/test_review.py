@@ -17,6 +17,7 @@ def loaded(flywheel, pagerduty):
     assert flywheel("ingest", pagerduty)[0] == 0
 
 
+@pytest.mark.slow
 def test_it_writes_the_quarter_with_the_words_of_the_page(flywheel, loaded, tmp_path):
     workspace = Workspace(tmp_path / "workspace")
     scope = Scope(date(2026, 7, 1), date(2026, 9, 30))
@@ -28,6 +29,7 @@ def test_it_writes_the_quarter_with_the_words_of_the_page(flywheel, loaded, tmp_
     assert "> Few" not in (tmp_path / "s.md").read_text()
 
 
+@pytest.mark.slow
 def test_it_names_nobody(flywheel, pagerduty, tmp_path):
     """It is made to be passed on, so that it shows what a frozen link would."""
     pagerduty.write_text(pagerduty.read_text().replace("Checkout slow", "Checkout slow after Ada's change"))
@@ -43,6 +45,7 @@ def test_it_names_nobody(flywheel, pagerduty, tmp_path):
         assert not [name for name in ("Ada's", "Ada Example", "Ben Example") if name in written]
 
 
+@pytest.mark.slow
 def test_cells_come_in_the_order_asked_for(flywheel, loaded, tmp_path):
     flywheel("report", "--quarter", "2026Q3", "--cells", "quiet_time,verdict", "-o", tmp_path / "r.md")
     titles = [line for line in (tmp_path / "r.md").read_text().splitlines() if line.startswith("## ")]
@@ -69,6 +72,7 @@ def test_a_pdf_without_its_extra_says_what_to_install(flywheel, loaded, monkeypa
     assert (code, "flywheel-metrics[pdf]" in said) == (1, True)
 
 
+@pytest.mark.slow
 def test_the_default_is_the_last_quarter_that_is_covered_to_its_end(flywheel, loaded, tmp_path):
     code, _, said = flywheel("report", "-o", tmp_path / "r.md")
     assert (code, "second quarter of 2026" in said) == (0, True)

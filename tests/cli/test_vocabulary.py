@@ -15,6 +15,7 @@ def loaded(flywheel, tmp_path):
     assert flywheel("ingest", tmp_path / "changes.csv")[0] == 0
 
 
+@pytest.mark.slow
 def test_shown_checked_and_set(flywheel, loaded, tmp_path):
     assert flywheel("vocabulary", "show")[1] == default_text()
     file = tmp_path / "vocabulary.toml"

@@ -115,6 +115,7 @@ def test_a_quote_inside_an_unquoted_cell_is_a_character(decoded, rows):
     assert rows(decoded('a,b\n5" disk,2\n')) == [(2, '5" disk', "2")]
 
 
+@pytest.mark.slow
 def test_many_quotes_that_never_close_are_read_in_linear_time(decoded):
     result = decoded("a,b\n" + 'x",\n' * 5 + 'y,"\n' + 'x","\n' * 60_001)
     assert result.rows_read > 30_000
@@ -162,6 +163,7 @@ def test_what_is_refused(decoded, content, error, says, tmp_path):
     assert not (tmp_path / "rows.parquet").exists()
 
 
+@pytest.mark.slow
 def test_progress_goes_from_nothing_to_all(tmp_path):
     (tmp_path / "export").write_text("a,b\n" + "1,2\n" * 300_000)
     seen: list[float] = []

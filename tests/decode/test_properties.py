@@ -83,6 +83,7 @@ def _written(header: list[str], rows: list[list[str]], delimiter: str, end: str,
     return text.getvalue()
 
 
+@pytest.mark.slow
 @settings(max_examples=150, deadline=None)
 @given(
     tables(), DELIMITER, ENCODING, st.sampled_from(["\n", "\r\n", "\r"]), st.sampled_from([csv.QUOTE_MINIMAL, csv.QUOTE_ALL])
@@ -102,6 +103,7 @@ def test_a_table_comes_back_as_it_was_written(table, delimiter, encoding, end, q
     ]
 
 
+@pytest.mark.slow
 @settings(max_examples=150, deadline=None)
 @given(tables(), st.data())
 def test_damaged_tables_lose_no_row(table, data):
@@ -164,6 +166,7 @@ JSON_VALUE = st.recursive(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=200, deadline=None)
 @given(st.lists(JSON_VALUE, min_size=1, max_size=4), st.integers(0, 3), st.booleans())
 def test_any_json_is_read_or_refused_without_losing_a_row(values, cut, is_array):
@@ -177,6 +180,7 @@ WRAPPED_ROWS = st.lists(
 )  # fmt: skip
 
 
+@pytest.mark.slow
 @settings(max_examples=100, deadline=None)
 @given(
     st.lists(WRAPPED_ROWS, min_size=1, max_size=3).filter(any),

@@ -33,6 +33,7 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.mark.slow
 def test_same_seed_same_bytes(written: Path, tmp_path: Path) -> None:
     demo.write(tmp_path / "again")
     assert contents(tmp_path / "again") == contents(written)

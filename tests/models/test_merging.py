@@ -140,6 +140,7 @@ def test_nothing_is_united_silently(build, said):
     assert database.rows("select count(*) from united_incidents") == [(0,)]
 
 
+@pytest.mark.slow
 def test_chains_and_circles_end_in_one_incident(build):
     three = [
         incident("P1", "u1", source_tool="pd"),

@@ -52,6 +52,7 @@ def test_the_rows_of_a_step_are_listed_with_their_file_and_line(app, tmp_path):
     assert f"({len(shown)})" in told
 
 
+@pytest.mark.slow
 def test_a_frozen_link_shows_no_rows_about_single_people(app, tmp_path, sample_workspace, monkeypatch):
     monkeypatch.setenv(KEY_FILE_VARIABLE, str(sample_workspace.root.parent / "key"))
     workspace = Workspace(shutil.copytree(sample_workspace.root, tmp_path / "workspace"))

@@ -52,6 +52,7 @@ def tables(page, column):
     return [each.value for each in page.dataframe if column in each.value.columns]
 
 
+@pytest.mark.slow
 def test_what_is_merged_and_what_may_be_is_told_with_counts_and_rows(app, own, tmp_path):
     page = turn_to(app, tmp_path, own, "Merging")
     assert not page.exception
@@ -69,6 +70,7 @@ def test_what_is_merged_and_what_may_be_is_told_with_counts_and_rows(app, own, t
     assert "20 rows of an upload came in another one too" in texts(page)
 
 
+@pytest.mark.slow
 def test_names_are_merged_by_a_person_and_taken_back(app, own, tmp_path):
     page = turn_to(app, tmp_path, own, "Merging")
     page.selectbox(key="merging-other-service").select("shop-svc").run()
@@ -84,6 +86,7 @@ def test_names_are_merged_by_a_person_and_taken_back(app, own, tmp_path):
     assert own.open(own.head).services == ("shop", "shop-svc")
 
 
+@pytest.mark.slow
 def test_a_cut_off_is_told_and_the_days_can_be_declared(app, own, tmp_path):
     page = turn_to(app, tmp_path, own, "Data")
     assert not page.exception

@@ -83,6 +83,7 @@ def line(page):
     return next(str(each.proto.body) for each in page.html if "frozen view" in str(each.proto.body))
 
 
+@pytest.mark.slow
 def test_a_link_says_the_same_after_the_code_that_judges_has_changed(app, workspace, link_id, tmp_path, monkeypatch):
     before = opened(app, workspace, share=link_id)
     assert not before.exception
@@ -104,6 +105,7 @@ def test_a_link_says_the_same_after_the_code_that_judges_has_changed(app, worksp
     assert frozen.differences(workspace) == []
 
 
+@pytest.mark.slow
 def test_a_name_that_is_learned_later_is_masked_in_what_was_written_down(app, workspace, link_id, tmp_path):
     before = shows(opened(app, workspace, share=link_id))
     assert "Zorblax" in str(before)

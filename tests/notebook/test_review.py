@@ -80,6 +80,7 @@ def test_an_address_shows_the_words_of_its_day(review, workspace):
     assert "As of May" in html(review(**DAYS, cells="verdict", notes=first))
 
 
+@pytest.mark.slow
 def test_a_frozen_link_shows_cells_and_words_and_changes_nothing(app, workspace, tmp_path):
     notes = Commentaries(workspace).write(SCOPE, "verdict", "Thanks to the queue", workspace.head)
     query = {"data": [workspace.head], **SCOPE.to_query(), "cells": ["verdict"], "notes": [notes]}

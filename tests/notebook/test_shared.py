@@ -99,6 +99,7 @@ def test_a_link_taken_back_is_gone_and_says_so(app, workspace):
     assert [entry.event for entry in links.audit.read()] == ["made", "opened", "revoked", "refused"]
 
 
+@pytest.mark.slow
 def test_what_stood_on_the_page_gives_nothing_more_once_the_link_is_taken_back(workspace):
     """A part of a page can run alone, and a file is written when its button is pressed: both ask whether it is open."""
     links, link_id = made(workspace)

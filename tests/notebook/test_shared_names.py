@@ -64,6 +64,7 @@ def everything(page):
     return "\n".join(parts).casefold()
 
 
+@pytest.mark.slow
 def test_the_names_are_there_in_ones_own_view(app, workspace):
     page = app(workspace, data=workspace.head).switch_page(_script("Vocabulary", workspace)).run()
     page = page.selectbox(key="vocabulary-meaning").select("preventive").run()

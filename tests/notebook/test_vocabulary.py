@@ -30,6 +30,7 @@ def press(page, label):
     return page
 
 
+@pytest.mark.slow
 def test_a_rule_is_drafted_shown_with_its_rows_and_numbers_and_saved(app, own, tmp_path):
     before = own.head
     page = opened(app, tmp_path, own)
@@ -52,6 +53,7 @@ def test_a_rule_is_drafted_shown_with_its_rows_and_numbers_and_saved(app, own, t
     assert "saved as a new dataset version" in page.success[0].value
 
 
+@pytest.mark.slow
 def test_a_wrong_text_is_refused_with_its_line_and_a_draft_can_be_thrown_away(app, own, tmp_path):
     page = opened(app, tmp_path, own)
     page.text_area[0].set_value("# mine\npage = [{ field = 'label', pattern = 'x' }]\n").run()

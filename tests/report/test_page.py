@@ -17,6 +17,7 @@ def html(reviewed):
     return page.html(reviewed())
 
 
+@pytest.mark.slow
 def test_it_asks_for_nothing(html):
     policy = re.search(r'Content-Security-Policy" content="([^"]*)"', html)[1].replace("&#39;", "'")
     assert policy.startswith("default-src 'none'; script-src 'sha256-")
@@ -32,6 +33,7 @@ def test_it_fits_in_a_mail(html):
     assert 900_000 < len(html.encode()) < 3_000_000
 
 
+@pytest.mark.slow
 def test_the_same_review_gives_the_same_bytes(html, dataset, reader):
     fresh = document(Review(dataset.version, reader.scope), Reader(dataset, reader.scope), is_sample=True)
     assert page.html(fresh) == html

@@ -104,6 +104,7 @@ def test_any_message_survives(repository: Repository, tmp_path: Path) -> None:
     assert list(changes["finished_at"]) == list(pd.to_datetime([1_780_000_600 + 600 * n for n in range(7)], unit="s"))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("encoding", ["utf-16", "utf-8-sig"])
 def test_redirection_by_another_shell_changes_nothing(repository: Repository, tmp_path: Path, encoding: str) -> None:
     for message in HOSTILE:
@@ -172,6 +173,7 @@ def test_reverts_find_what_they_revert(seed: int, repository: Repository, tmp_pa
     assert changes == set(repository.hashes) - {commit for commit, _ in expected}
 
 
+@pytest.mark.slow
 def test_git_revert_itself_and_its_undoing(repository: Repository, tmp_path: Path) -> None:
     folder = repository.folder
     for number, name in enumerate(["base", "bad"]):

@@ -160,6 +160,7 @@ def check(seed: int, folder: Path) -> None:
         opened.database.close()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(2))
 def test_sql_and_plain_python_agree(seed, tmp_path):
     check(seed, tmp_path)
