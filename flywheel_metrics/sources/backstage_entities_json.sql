@@ -22,7 +22,7 @@ select
         when regexp_matches(lower(spec_owner), '^user:') then null
         else nullif(regexp_extract(spec_owner, '([^:/]+)$', 1), '')
     end as team,
-    from_json(metadata_links, '[{"url": "VARCHAR", "title": "VARCHAR", "type": "VARCHAR", "icon": "VARCHAR"}]') as links
+    from_json(case when json_valid(metadata_links) then metadata_links end, '[{"url": "VARCHAR", "title": "VARCHAR", "type": "VARCHAR", "icon": "VARCHAR"}]') as links
 from export;
 
 create view page as

@@ -30,6 +30,17 @@
 --   fields.sprint.enddate                                             text
 --   fields.issuelinks                                                 text
 --   changelog.histories                                               text
+create view plain as
+select
+    -- Anything may stand where lists are expected; what is no JSON holds nothing.
+    * replace (
+        case when json_valid(fields_components) then fields_components end as fields_components,
+        case when json_valid(fields_issuelinks) then fields_issuelinks end as fields_issuelinks,
+        case when json_valid(fields_closedsprints) then fields_closedsprints end as fields_closedsprints,
+        case when json_valid(changelog_histories) then changelog_histories end as changelog_histories
+    )
+from export;
+
 create view unfolded as
 select
     * exclude (fields_customfield),
@@ -59,7 +70,7 @@ select
     regexp_matches(lower(fields_status_name), 'cancel|reject|declined|withdrawn|abandon|won.?t') as is_given_up,
     lower(fields_issuetype_name) like '%incident%' as is_incident,
     try_cast(fields_customfield_10016 as double) as points
-from export;
+from plain;
 
 create view issue as
 select

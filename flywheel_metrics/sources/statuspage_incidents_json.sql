@@ -22,11 +22,14 @@ select
     *,
     lower(impact) as weight,
     coalesce(lower(impact) = 'maintenance', false) or scheduled_for is not null as is_maintenance,
-    lower(coalesce(status, json_extract_string(incident_updates, '$[#-1].status'))) as last_status,
+    lower(coalesce(status, json_extract_string(case when json_valid(incident_updates) then incident_updates end, '$[#-1].status'))) as last_status,
     -- A component is an object with a name, or its name alone.
     coalesce(
-        json_extract_string(components, '$[0].name'),
-        case when json_type(components, '$[0]') = 'VARCHAR' then json_extract_string(components, '$[0]') end
+        json_extract_string(case when json_valid(components) then components end, '$[0].name'),
+        case
+            when json_valid(components) and json_type(case when json_valid(components) then components end, '$[0]') = 'VARCHAR'
+                then json_extract_string(case when json_valid(components) then components end, '$[0]')
+        end
     ) as component
 from export;
 

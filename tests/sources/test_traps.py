@@ -502,3 +502,28 @@ def test_devlake_cancelled_deployments_count_as_failed_there_and_not_here(tmp_pa
     staged = read(f"{header}\n{rows}", tmp_path)
     assert column(staged, "changes", "outcome") == list(ends.values())
     assert [row["finished_at"].hour for row in table(staged, "changes")] == [10, 11, 11, 11]
+
+
+@pytest.mark.parametrize("odd", ["\U0001f600", "soon", "{", 7, True, ["a"], [None], [[]]], ids=str)
+def test_nothing_that_is_no_list_stops_a_file(odd: object, tmp_path: Path) -> None:
+    """Lists inside a row are read by the statements of a source, in which anything may stand instead."""
+    fields = {
+        "issuetype": {"name": "Task"}, "status": {"name": "Done"}, "created": "2026-07-01T10:00:00.000+0000",
+        "components": odd, "issuelinks": odd, "closedSprints": odd, "customfield_10020": odd,
+    }  # fmt: skip
+    page = {
+        "id": "1", "name": "n", "impact": "minor", "incident_updates": odd, "components": odd,
+        "started_at": "2026-07-01T10:00:00Z", "resolved_at": None,
+    }  # fmt: skip
+    entity = {
+        "kind": "Component", "apiVersion": "backstage.io/v1alpha1", "metadata": {"name": "shop", "links": odd},
+        "spec": {"owner": "group:default/payments"},
+    }  # fmt: skip
+    rows = {
+        "jira_issues_json": {"key": "A-1", "fields": fields, "changelog": {"histories": odd}},
+        "statuspage_incidents_json": page,
+        "backstage_entities_json": entity,
+    }
+    for name, row in rows.items():
+        staged = read([row], tmp_path / name, source=name)
+        assert (staged.rows_read, staged.rows_loaded) == (1, 1), name
