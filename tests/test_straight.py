@@ -96,3 +96,18 @@ def test_rows_written_part_by_part_come_to_the_same_in_any_order(days, tmp_path)
     file.write_text("\n".join([HEADER, *rows]), encoding="utf-8")
     with patch.object(straight, "_PART_ROWS", 2):
         assert _both(file, tmp_path, Answers())
+
+
+@pytest.mark.parametrize("end", [0.0, 0.3, 0.62, 0.7, 0.85])
+def test_work_that_is_ended_keeps_no_names(end, tmp_path):
+    file, folder = tmp_path / "export.csv", tmp_path / "work"
+    rows = [f"P{number},{number},t,shop,2026-03-01T10:00:00Z,,5,Ada" for number in range(9)]
+    file.write_text("\n".join([HEADER, *rows]), encoding="utf-8")
+
+    def progress(share: float) -> None:
+        if share > end:
+            raise KeyboardInterrupt
+
+    with patch.object(straight, "_PART_ROWS", 2), pytest.raises(KeyboardInterrupt):
+        ingest.stage(file, folder, Answers(), default_zone=golden.ZONE, key=golden.KEY, progress=progress)
+    assert not [*folder.glob("staging.*"), *folder.glob("people*")]
