@@ -84,10 +84,21 @@ def fillers(dataset: Dataset, answer: Answer) -> str:
     return f"It needs {joint.join(parts)}."
 
 
+def name_of(found: source.Source) -> str:
+    """Return how a tool writes its name: the words that begin the title of its source and say what its id says."""
+    words = found.title.split()
+    begun = (" ".join(words[:length]) for length in range(1, len(words) + 1))
+    return next((each for each in begun if _letters(each) == _letters(found.tool)), found.tool.capitalize())
+
+
 def _tools(table: str) -> str:
     filling = [each for each in source.sources().values() if table in each.fills]
-    names = sorted({each.title.split()[0] for each in filling if each.tool != OWN})
+    names = sorted({name_of(each) for each in filling if each.tool != OWN}, key=str.casefold)
     return ", ".join([*names, "a CSV of your own" if names else "a CSV from the template on the Data page"])
+
+
+def _letters(text: str) -> str:
+    return "".join(each for each in text.casefold() if each.isalnum())
 
 
 def _days(dataset: Dataset, covered: Range) -> str:

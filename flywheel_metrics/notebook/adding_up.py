@@ -32,6 +32,8 @@ _HIDDEN = ("fate", "is_asked", "is_within", "ended_at", "upload_id", "source_row
 def adding_up() -> None:
     """Let the reader choose a figure and a week, and draw the steps to it."""
     view = current()
+    if not view.dataset.covered:
+        return  # the frame has said that nothing is loaded
     titles = {name: metric.find(name).title for name in reckoning.METRICS}
     left, right = st.columns(2)
     asked = st.session_state.get(FIGURE)

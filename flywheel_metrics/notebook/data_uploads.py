@@ -22,7 +22,7 @@ def uploads(workspace: Workspace, version_id: str) -> None:
     """Draw the uploads of a version, and one of them in detail."""
     found = workspace.uploads(version_id)
     if not found:
-        st.info("Nothing is loaded yet. Drop the first export below, or look around in the sample company.")
+        st.info("Nothing is loaded yet. Drop the first export above, or look around in the sample company.")
         return
     st.markdown(_summary(found))
     st.dataframe(pd.DataFrame([_row(workspace, each) for each in found]), hide_index=True, column_config=_COLUMNS)

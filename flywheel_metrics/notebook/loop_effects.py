@@ -45,10 +45,13 @@ def effects() -> None:
             offered(drawing.table, "guardrail-effects", "effects", drawing)
         with st.expander("How this is computed"):
             st.markdown(_HOW)
+    if not len(judged):
+        return
     with st.container(key="cell-kinds"):
         kinds = said(guardrail_coverage.by_kind, judged)
         heading(said(loop_words.of_kinds, kinds), "Which kinds pay off here?")
-        st.table(_kinds(kinds), hide_index=True)
+        if kinds["tried"].any():
+            st.table(_kinds(kinds), hide_index=True)
 
 
 def _each_in_words(judged: pd.DataFrame) -> list[str]:
@@ -82,7 +85,8 @@ def coverage() -> None:
     spread = said(guardrail_coverage.adopted, view.dataset)
     with st.container(key="cell-adopted"):
         heading(said(guardrail_coverage.of_adopted, spread), "Do teams take over from each other?", "all teams")
-        st.table(_adopted(spread), hide_index=True)
+        if spread["guardrails"].any():
+            st.table(_adopted(spread), hide_index=True)
 
 
 def _services(found: pd.DataFrame) -> pd.DataFrame:

@@ -20,14 +20,12 @@ MOST_ROWS = 500
 def ledger() -> None:
     """Draw the ledger, all of it or the turns of one state."""
     rows = loop_store.ledger()
+    if rows.empty:
+        return
     counts = rows["state"].value_counts()
     said = ", ".join(f"{int(counts.get(state, 0)):,} {state}" for state in _STATES if counts.get(state, 0))
     with st.container(key="cell-ledger"):
-        heading(
-            f"{count(len(rows), 'escalation')}: {said}." if len(rows) else "No escalation.", "Each turn, stage by stage"
-        )
-        if rows.empty:
-            return
+        heading(f"{count(len(rows), 'escalation')}: {said}.", "Each turn, stage by stage")
         present = [state for state in _STATES if counts.get(state, 0)]
         chosen = st.pills("Turns", present, key="ledger-state", label_visibility="collapsed")
         found = told(rows[rows["state"] == chosen] if chosen else rows, current().dataset)

@@ -10,7 +10,7 @@ from flywheel_metrics.charts import wheel as wheel_chart
 from flywheel_metrics.notebook import loop_store
 from flywheel_metrics.notebook.drawn import draw
 from flywheel_metrics.notebook.keeping import said
-from flywheel_metrics.notebook.markup import heading
+from flywheel_metrics.notebook.markup import heading, notice
 from flywheel_metrics.notebook.view import current
 from flywheel_metrics.wording import count, ends, share
 
@@ -19,6 +19,10 @@ _HOW = (
     "three times within seven days (once per burst). A stage is reached with the first insight, guardrail, runbook or "
     "drill that names the escalation, or another incident of the same alert. Quieter: a guardrail of its alert worked. "
     "Every escalation that opened in the period counts, also one that is too young to have come far."
+)
+_NONE = (
+    "Incidents of severity 1 or 2, those that went beyond their first responder, and alerts that paged three times "
+    "within seven days turn the wheel. The exports of paging and incident tools tell of them; a longer period may, too."
 )
 
 
@@ -33,6 +37,8 @@ def wheel() -> None:
             drawing = said(wheel_chart.draw, closures)
             draw(drawing, key="chart-wheel")
             st.table(_table(closures))
+        else:
+            notice(_NONE)
         with st.expander("How this is computed"):
             st.markdown(_HOW)
 
@@ -52,6 +58,8 @@ def _table(closures: list[loop.Closure]) -> pd.DataFrame:
 def cohorts() -> None:
     """Draw the closure rates by the quarter in which escalations opened."""
     rows = loop_store.ledger()
+    if rows.empty:
+        return
     told = said(loop.by_cohort, rows)
     with st.container(key="cell-cohorts"):
         lap, to_insight = said(loop.lap, rows), said(loop.days_to, rows, "insight")

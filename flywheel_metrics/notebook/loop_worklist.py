@@ -19,6 +19,8 @@ _SHOWN = 12
 def worklist() -> None:
     """Draw what is stalled, the greatest page debt first, and the way to enter what is missing."""
     rows = loop_store.ledger()
+    if rows.empty:
+        return
     work = said(loop.worklist, rows)
     with st.container(key="cell-worklist"):
         small = (

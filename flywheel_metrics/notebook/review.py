@@ -32,14 +32,15 @@ _CELLS_KEY, _QUARTER_KEY = "review-cells", "review-quarter"
 def review() -> None:
     """Draw the review of the scope."""
     view = current()
+    if not view.dataset.covered:
+        st.html('<h1 class="fw-title">Review</h1>')
+        return
     cells, notes = takeaway.arrangement(view)
     st.html(f'<h1 class="fw-title">Review of {escape(period_name(view.scope))}</h1>'
             f'<p class="fw-small">{escape(scope_words(view.scope))}</p>')  # fmt: skip
     if view.shared is None:
         with st.container(key="review-choices"):
             _choices(view, cells)
-    if not view.dataset.covered:
-        return
     store.prepare(view.dataset.version, [name for name in cells if name in SHOWN], view.scope)
     for is_wide, names in groupby(cells, key=lambda name: CELLS[name].width == WIDE):
         _row(view, list(names), notes, columns=1 if is_wide else 2)

@@ -46,8 +46,8 @@ def quality() -> None:
         if not rows:
             heading("No runbook is loaded.", _QUESTION)
             notice(
-                "Drop a zip of Markdown pages on the Data page, or run flywheel ingest with their folder. A page that "
-                "is shown below as a blank template begins one."
+                "Drop a zip of Markdown pages on the Data page, or run flywheel ingest with their folder. The blank "
+                "runbook below is one to begin with."
             )
             return
         found = [(row, said(kept.checks, row, row["as_of"])) for row in rows]
