@@ -24,8 +24,8 @@ _HOW = (
     "widened where pages come in bunches. *Worked*: the interval lies below 1, and the one-sided test holds at "
     "a false discovery rate of 5 % over all guardrails tried. A guardrail is put where it hurt most, and after an "
     "alert's worst weeks come better ones anyway: where the eight weeks before were unusually bad for the alert's own "
-    "past (up to 44 weeks before them, at least 16), the weeks after have to lie below that past as well. One that names "
-    "no incident or insight cannot be tried."
+    "past (up to 44 weeks before them, at least 16), the weeks after have to lie below that past as well. One that "
+    "names no incident or insight cannot be tried."
 )
 #: Most services shown on the page; the download has all of them.
 _SHOWN = 15
