@@ -1,38 +1,55 @@
-"""Pages that run in a thread of their own and draw for nobody, so that what they show is computed as for a reader."""
+"""Pages that run in a thread of their own and draw for nobody, so that what they show is computed as for a reader.
+
+They run in a session of their own as well.  Without one, Streamlit draws on what all sessions share: a form that such a
+page began would then surround the pages of every reader.
+"""
 
 from __future__ import annotations
 
-import logging
 import runpy
+import threading
 from concurrent.futures import ThreadPoolExecutor
-from functools import cache
+from pathlib import Path
 
+from streamlit.runtime.fragment import MemoryFragmentStorage
+from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
+from streamlit.runtime.pages_manager import PagesManager
+from streamlit.runtime.scriptrunner_utils.script_run_context import ScriptRunContext, add_script_run_ctx
+from streamlit.runtime.state import SafeSessionState, SessionState
+
+import flywheel_metrics
 from flywheel_metrics.notebook import contents, takeaway, view
 from flywheel_metrics.notebook.view import View
 
-#: Name of these threads; Streamlit would warn of each thing that they draw.
 _THREAD = "flywheel-aside"
-_NOISY = "streamlit.runtime.scriptrunner_utils.script_run_context", "streamlit.runtime.state.session_state_proxy"
+_APP = Path(flywheel_metrics.__file__).resolve().parent.parent / "app.py"
 
 
 def thread() -> ThreadPoolExecutor:
     """Return a pool of one such thread; work in it takes a context of its own, so that no page's view reaches it."""
-    _hush()
     return ThreadPoolExecutor(1, _THREAD)
 
 
 def run(looked_at: View, title: str) -> None:
-    """Run a page as if this view of it were looked at. Raises what the page raises."""
+    """Run a page as if this view of it were looked at, in a session of its own. Raises what the page raises."""
+    _begin_session()
     view.show_aside(looked_at)
+    contents.chosen()
     takeaway.begin()
     runpy.run_path(str(contents.scripts()[title]), run_name="__main__")
 
 
-@cache
-def _hush() -> None:
-    for name in _NOISY:
-        logging.getLogger(name).addFilter(_is_not_aside)
-
-
-def _is_not_aside(record: logging.LogRecord) -> bool:
-    return not str(record.threadName).startswith(_THREAD)
+def _begin_session() -> None:
+    """Give this thread a session that nobody looks at, in place of the one before."""
+    found = ScriptRunContext(
+        session_id=_THREAD,
+        _enqueue=lambda message: None,
+        query_string="",
+        session_state=SafeSessionState(SessionState(), lambda: None),
+        uploaded_file_mgr=MemoryUploadedFileManager("/aside"),
+        main_script_path=str(_APP),
+        user_info={},
+        fragment_storage=MemoryFragmentStorage(),
+        pages_manager=PagesManager(str(_APP)),
+    )
+    add_script_run_ctx(threading.current_thread(), found)

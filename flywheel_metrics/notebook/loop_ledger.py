@@ -58,12 +58,19 @@ def told(rows: pd.DataFrame, dataset: Dataset) -> pd.DataFrame:
         "stalls at": rows["stalls_at"],
     }
     for stage in loop.STAGES[:-1]:
-        shown[stage] = local_days(rows[f"{stage}_at"], dataset) + " " + rows[f"{stage}_link"].astype(object)
+        shown[stage] = _joined(local_days(rows[f"{stage}_at"], dataset), rows[f"{stage}_link"])
     shown["quieter"] = local_days(rows["quieter_at"], dataset)
     shown["lap in days"] = rows["lap_days"].round(1)
     shown["pages in 13 weeks"] = rows["debt_pages"].astype(int)
     shown["escalation"] = rows["escalation_id"]
     return pd.DataFrame(shown)
+
+
+def _joined(days: pd.Series[str], links: pd.Series[str]) -> pd.Series[str]:
+    """Return each day with the link that joins the stage; nothing for a stage that no turn or not this one reached."""
+    both = zip(days, links, strict=True)
+    joined = [None if pd.isna(day) or pd.isna(link) else f"{day} {link}" for day, link in both]
+    return pd.Series(joined, index=days.index, dtype=object)
 
 
 def local_days(times: pd.Series[pd.Timestamp], dataset: Dataset) -> pd.Series[str]:

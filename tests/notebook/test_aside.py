@@ -1,0 +1,22 @@
+"""A page that runs aside computes what a page shows, and leaves no trace in anybody's session."""
+
+from __future__ import annotations
+
+from contextvars import Context
+
+import pytest
+
+from flywheel_metrics.notebook import aside
+from flywheel_metrics.notebook.view import View
+
+
+@pytest.mark.parametrize("title", ["Data", "Vocabulary"])
+def test_a_form_that_is_drawn_aside_surrounds_nobody_elses_page(app, sample_workspace, title):
+    page = app()
+    assert not page.exception
+    dataset = sample_workspace.open(sample_workspace.head)
+    view = View(sample_workspace, dataset, dataset.default_scope, True, {}, sample_workspace.head)
+
+    with aside.thread() as pool:
+        pool.submit(Context().run, aside.run, view, title).result()
+    assert not page.run().exception
