@@ -40,6 +40,8 @@ def of_segments(answer: Answer, split: str, compared: Mapping[str, Comparison]) 
     note = f" For {little} of them there is too little data." if little else ""
     if len(compared) == little == 1:
         return f"{subject}: too little data to compare {next(iter(compared))} with before."
+    if little == len(compared):
+        return f"{subject}: too little data to compare any of {groups} with before."
     if len(compared) == 1 and not changed:
         return f"{subject}: {next(iter(compared))} did not change by more than usual variation.{note}"
     if not changed:

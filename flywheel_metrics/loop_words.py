@@ -43,16 +43,20 @@ def of_wheel(closures: Sequence[Closure]) -> str:
 
 def of_lap(lap: Median, to_insight: Median, closed: int, still_open: int) -> str:
     """Return how long a whole turn and its first stage take; open turns count as lasting at least so long."""
-    insight = f"The median escalation waits {_days(to_insight)} for its insight"
     turns = f"{closed:,} closed, {still_open:,} open"
+    # A median that is not reached: open turns counted as they are, fewer than half got so far.
+    if to_insight.value is None:
+        insight = "Fewer than half of the escalations have an insight yet"
+    else:
+        insight = f"The median escalation waits {_days(to_insight.value)} for its insight"
     if lap.value is None:
-        return f"{insight}; a whole lap takes longer than half of the turns have lasted: {turns}."
+        return f"{insight}; fewer than half have gone round: {turns}."
     interval = ends(lap.interval.lower, lap.interval.upper, "days")
-    return f"{insight}; a whole lap takes {_days(lap)} (95 % interval {interval}): {turns}."
+    return f"{insight}; a whole lap takes {_days(lap.value)} (95 % interval {interval}): {turns}."
 
 
-def _days(found: Median) -> str:
-    return "longer than half of them have waited" if found.value is None else f"{number(round(found.value, 1))} days"
+def _days(value: float) -> str:
+    return f"{number(round(value, 1))} days"
 
 
 def of_worklist(work: pd.DataFrame) -> str:

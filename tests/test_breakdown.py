@@ -61,6 +61,12 @@ def test_no_signal_is_said_as_such():
     assert said == "Pages per week: none of 2 teams changed by more than usual variation."
 
 
+def test_too_little_data_everywhere_is_no_absence_of_change():
+    found = answer("pages_per_week", {"sample_size": 1})
+    said = breakdown.of_segments(found, "team", {"Alpha": compared(LITTLE), "Beta": compared(LITTLE)})
+    assert said == "Pages per week: too little data to compare any of 2 teams with before."
+
+
 @pytest.mark.parametrize(
     ("verdict", "said"),
     [

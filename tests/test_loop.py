@@ -12,6 +12,7 @@ import pytest
 
 from flywheel_metrics import guardrail_coverage, loop, loop_words, sample
 from flywheel_metrics.charts import effects, wheel
+from flywheel_metrics.inference import survival
 from flywheel_metrics.inference.effect import NO_CHANGE, TOO_EARLY, WORKED, Side, estimate, judge
 from flywheel_metrics.report import picture
 
@@ -135,3 +136,14 @@ def test_a_return_to_the_usual_is_told(past, after, said):
     sides = (Side(spread[1][:8], spread[0]), Side(spread[1][8:], spread[0]))
     (judged,) = judge([estimate(*sides, past=Side([float(past)], [44 * 7.0]))])
     assert loop_words.of_effect(pd.Series(vars(judged))).endswith(said)
+
+
+def test_a_median_that_is_not_reached_is_told_as_fewer_than_half():
+    few = survival.median([1.0, 2.0], [9.0, 9.0, 9.0])
+    none = survival.median([], [5.0, 9.0])
+    said = loop_words.of_lap(none, few, 0, 5)
+    assert said == (
+        "Fewer than half of the escalations have an insight yet; fewer than half have gone round: 0 closed, 5 open."
+    )
+    most = survival.median([1.0, 2.0, 3.0], [])
+    assert loop_words.of_lap(none, most, 0, 3).startswith("The median escalation waits 2 days for its insight; fewer")

@@ -15,7 +15,7 @@ from flywheel_metrics.workspace import Workspace
 pytestmark = pytest.mark.xdist_group("notebook")
 
 #: What a page must not say of nothing: a placeholder's date, a claim, a value that is none.
-_CLAIMS = re.compile(r"2000|every escalation|longer than half|None of|\bnan\b|NaT")
+_CLAIMS = re.compile(r"2000|every escalation|longer than half|Fewer than half|None of|\bnan\b|NaT")
 #: Pages that draw more than cells of metrics, which say by themselves what they lack.
 _PAGES = ("Flywheel", "Review", "Guardrails", "Add it up")
 
