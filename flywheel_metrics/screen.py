@@ -27,8 +27,12 @@ _WORD = re.compile(r"%[0-9A-Fa-f]{2}|\\[nrt]|([^\W_](?:[^\W_]|[\u0300-\u036f])*)
 #: Letters that are written as others where a keyboard lacks them, beyond those whose mark is just left out.
 _SPELT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe", "æ": "ae", "œ": "oe"})
 _BARE = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ı": "i", "æ": "ae", "œ": "oe"})
-_CAPITALISED = r"[^\W\d_a-z][^\W\d_]*(?:[.'’-]+[^\W\d_]*)*"
+_CAPITALISED = r"[^\W\d_a-z][^\W\d_]*+(?:[.'’-]++[^\W\d_]*+)*+"
 _PERSON = re.compile(rf"{_CAPITALISED}(?:,? {_CAPITALISED})+(?: [(<].*[)>])?|\S*@\S+\.\w+|.*<\S+@\S+>")
+#: Longest text, in characters, that is held against the shape of a person; of a longer one an address is enough.
+_LONGEST_PERSON = 200
+#: What stands between the people of a list, whether as a tool or as JSON writes it; a comma may stand inside a name too.
+_SEPARATOR, _OR_COMMA = re.compile(r"[;|/&\r\n\t\[\]{}\"]"), re.compile(r"[,;|/&\r\n\t\[\]{}\"]")
 #: Words inside names that stand for nobody.
 _NOBODY = frozenset(
     re.findall(
@@ -103,8 +107,15 @@ class Screen:
 
 
 def looks_like_a_person(text: str) -> bool:
-    """Return whether a cell has the shape of a person: words with capitals and no digit, or a mail address."""
-    return bool(_PERSON.fullmatch(text.strip()))
+    """Return whether a cell has the shape of a person: words with capitals and no digit, or a mail address.
+
+    A list looks like people as soon as one of its parts does.
+    """
+    return any(_has_shape(part.strip()) for part in (text, *_SEPARATOR.split(text), *_OR_COMMA.split(text)))
+
+
+def _has_shape(part: str) -> bool:
+    return "@" in part if len(part) > _LONGEST_PERSON else _PERSON.fullmatch(part) is not None
 
 
 def key_check(key: bytes) -> str:

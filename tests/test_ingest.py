@@ -370,9 +370,11 @@ def test_a_name_that_slipped_into_another_column_is_not_told(read: Reader) -> No
 
 
 def test_a_name_that_no_column_of_the_file_knows_is_not_told_where_a_time_should_be(read: Reader) -> None:
-    staged = read("page_id,sent_at,responder\nP1,Ada Lind,\nP2,yesterday,\nP3,2026-07-01T10:00:00Z,\n")
+    staged = read(
+        "page_id,sent_at,responder\nP1,Ada Lind,\nP2,yesterday,\nP3,2026-07-01T10:00:00Z,\nP4,Ada Lind;Ben Ode,\n"
+    )
     told = {issue.row: issue.value for issue in staged.issues if issue.action == "rejected"}
-    assert {row: value for row, value in told.items() if value} == {2: "[name]", 3: "yesterday"}
+    assert {row: value for row, value in told.items() if value} == {2: "[name]", 3: "yesterday", 5: "[name]"}
 
 
 def test_a_source_may_take_the_statements_of_another() -> None:

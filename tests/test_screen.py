@@ -88,7 +88,8 @@ def test_a_name_is_found_however_its_letters_are_written(name, written):
 @pytest.mark.parametrize(
     "text",
     ["Ada Lind", "Lind, Ada", "Siobhán O'Hara", "Jean-Luc Picard (jlp1)", "Ada M. Lind", "ada.lind@corp.example",
-     "Lind, Ada - Contractor <ada@corp.example>", " Ada Lind ", "Åsa Öberg"],
+     "Lind, Ada - Contractor <ada@corp.example>", " Ada Lind ", "Åsa Öberg",
+     "Ada Lind;Ben Ode", "Lind, Ada; ops", '["Ada Lind", "x"]', "Ada Lind,Ben Ode", "ada@corp.example|7", "on call\nAda Lind"],
 )  # fmt: skip
 def test_a_cell_that_looks_like_a_person(text):
     assert looks_like_a_person(text)
@@ -96,8 +97,10 @@ def test_a_cell_that_looks_like_a_person(text):
 
 @pytest.mark.parametrize(
     "text",
-    ["yesterday", "n/a", "TBD", "Not a date", "31/02/2026", "12 March 2026", "1.2.3.4", "maybe", "", "Q3 2026", "-"],
-)
+    ["yesterday", "n/a", "TBD", "Not a date", "31/02/2026", "12 March 2026", "1.2.3.4", "maybe", "", "Q3 2026", "-",
+     "a;b", "Europe/Berlin", "x" * 60_000, ";" * 60_000, "<" * 60_000, "A B" + "-" * 90 + "1"],
+    ids=lambda text: text[:20],
+)  # fmt: skip
 def test_a_cell_that_is_merely_wrong(text):
     assert not looks_like_a_person(text)
 
