@@ -12,6 +12,7 @@ from flywheel_metrics import nested, sqlfile
 from flywheel_metrics.cast.shape import reading
 from flywheel_metrics.errors import AmbiguousExport, DocumentError, UnknownExport
 from flywheel_metrics.nested import Place
+from flywheel_metrics.screen import MASK, looks_like_a_person
 from flywheel_metrics.sqlfile import SqlFile
 from flywheel_metrics.table import tables
 
@@ -27,8 +28,8 @@ _LINE = re.compile(
     r"(?P<flags>(?:\s+(?:required|filled|absent|latest))*)(?:\s+separated (?P<separator>[;,|]))?"
     r"(?:\s+matching /(?P<pattern>.+)/)?(?:\s+as (?P<alias>[a-z_]+))?$"
 )
-#: What no name of a column holds: a number by itself, an address, a line of its own, half a page of text.
-_VALUE = re.compile(r"\A[\d.,:+-]+\Z|\d{4}-\d\d-\d\d|://|@|[\r\n\t]|.{100}")
+#: What no name of a column holds: a number by itself, a key such as INC-7, an address, a line of its own, half a page.
+_VALUE = re.compile(r"\A[\d.,:+-]+\Z|\A[A-Za-z]+-\d+\Z|\d{4}-\d\d-\d\d|://|@|[\r\n\t]|.{100}")
 _KEYS = ("title", "tool", "export", "format", "evidence", "fills", "columns")
 
 
@@ -197,7 +198,7 @@ def _columns(header: tuple[str, ...]) -> str:
     if any(_is_value(cell) for cell in header):
         count = len(header)
         return f"{count:,} {'column' if count == 1 else 'columns'} whose first row looks like values, not like names"
-    cells = [" ".join(cell.split()) for cell in header[:12]]
+    cells = [MASK if _may_name_somebody(cell) else " ".join(cell.split()) for cell in header[:12]]
     shown = [cell if len(cell) <= 40 else f"{cell[:39]}…" for cell in cells]
     more = f" and {len(header) - 12} more" if len(header) > 12 else ""
     return f"the columns {', '.join(shown)}{more}"
@@ -207,6 +208,17 @@ def _is_value(cell: str) -> bool:
     """Return whether a cell looks like a value, or like bytes that are no text, and not like the name of a column."""
     is_text = "".join(cell.split()).isprintable()
     return not is_text or _VALUE.search(cell) is not None or reading(re.sub("[0-9]", "9", cell)) is not None
+
+
+def _may_name_somebody(cell: str) -> bool:
+    """Return whether a cell has the shape of a person and no word that columns are called by: ``Ada Lind``."""
+    return looks_like_a_person(cell) and _column_words().isdisjoint(re.findall(r"\w+", normalise(cell)))
+
+
+@cache
+def _column_words() -> frozenset[str]:
+    spellings = (each for source in sources().values() for column in source.columns for each in column.spellings)
+    return frozenset(word for spelling in spellings for word in re.findall(r"\w+", spelling))
 
 
 def _nearness(source: Source, header: tuple[str, ...], format: str) -> float:  # noqa: A002

@@ -362,6 +362,20 @@ def test_a_first_row_of_values_is_not_repeated_as_a_header(read: Reader) -> None
     assert "Ada" not in str(caught.value)
 
 
+@pytest.mark.parametrize(
+    ("header", "told"),
+    [
+        ("P-1,I-1,Ada Lind,Push,high,Eur", "6 columns whose first row looks like values"),
+        ("Ada Lind,Push,high,web", "the columns [name], Push, high, web"),
+        ("Created At,Opened By,High Hopes", "the columns Created At, Opened By, [name]"),
+    ],
+)
+def test_a_name_in_what_is_no_header_is_not_told(header: str, told: str, read: Reader) -> None:
+    with pytest.raises(UnknownExport) as caught:
+        read(f"{header}\n{header}\n")
+    assert told in str(caught.value)
+
+
 def test_a_name_that_slipped_into_another_column_is_not_told(read: Reader) -> None:
     header = "page_id,sent_at,responder\n"
     staged = read(f"{header}P1,2026-07-01T10:00:00Z,Ada Lind\nP2,Ada Lind,x\nP3,2026-07-01T10:00:00Z,web,Ada Lind\n")
