@@ -23,6 +23,9 @@ each top-level value is a row; but an array gives its elements instead, and an a
 
 For Parquet: the number of rows in the file's own metadata.
 
+For YAML: each document that holds more than comments, or the elements of a list at its top. Lines end at LF, CR, CRLF,
+NEL, LS and PS; ``---`` and ``...`` at the start of a line, with a blank or nothing after, part documents.
+
 For a git history: the lines that begin with ``commit``, a blank, and 40 or 64 hexadecimal digits.
 
 For runbooks: the entries of the zip's table of contents whose name does not end in ``/``; a page by itself is one.
@@ -44,6 +47,8 @@ from flywheel_metrics.decode.regular import records
 _BLOCK = 1 << 20
 _LIMIT = 16 << 20
 _COMMIT = re.compile(rb"^commit (?:[0-9a-f]{24})?[0-9a-f]{40}(?![0-9A-Za-z])", re.MULTILINE)
+#: Lines of YAML end as version 1.1 has it, whatever wrote them; at the start of one, a marker parts documents.
+_YAML_BREAK, _YAML_MARKER = re.compile("\r\n|[\r\n\x85\u2028\u2029]"), re.compile(r"(?:---|\.\.\.)(?=[ \t]|\Z)")
 
 
 def delimited(
@@ -106,12 +111,20 @@ def commits(file: Path, *, codec: str, mark_bytes: int) -> int:
 
 def yaml_rows(text: str) -> int:
     """Count the documents of a YAML text that hold something; of one that is a list, its elements."""
-    found = 0
-    for document in re.split(r"(?m)^(?:---|\.\.\.)(?=\s|$)", text):
-        lines = [line for line in document.splitlines() if line.strip() and not line.lstrip().startswith(("#", "%"))]
-        elements = sum(line == "-" or line.startswith("- ") for line in lines)
-        found += elements if lines and lines[0].startswith("-") else bool(lines)
-    return found
+    documents: list[list[str]] = [[]]
+    for line in _YAML_BREAK.split(text):
+        if marker := _YAML_MARKER.match(line):
+            documents.append([])
+        written = line[marker.end() :] if marker else line
+        if written.strip() and not written.lstrip().startswith(("#", "%")):
+            documents[-1].append(written)
+    return sum(_yaml_elements(lines) for lines in documents)
+
+
+def _yaml_elements(lines: list[str]) -> int:
+    if lines and lines[0].startswith("-"):
+        return sum(line == "-" or line.startswith(("- ", "-\t")) for line in lines)
+    return bool(lines)
 
 
 def parquet(file: Path) -> int:

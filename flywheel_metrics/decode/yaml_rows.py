@@ -23,7 +23,8 @@ from flywheel_metrics.decode.writer import COLUMN_LIMIT, TextWriter
 from flywheel_metrics.errors import UnreadableFile
 
 #: Past comments and the marker of a document, an object of a catalog or a cluster names the version of its form.
-_START = re.compile(r"(?:[ \t]*(?:#[^\n]*)?\r?\n|---[ \t]*(?:#[^\n]*)?\r?\n)*(?:apiVersion|kind)[ \t]*:[ \t]")
+_REST_OF_LINE = "[ \t]*(?:#[^\r\n\x85\u2028\u2029]*)?(?:\r\n|[\r\n\x85\u2028\u2029])"
+_START = re.compile(rf"(?:(?:---)?{_REST_OF_LINE})*+(?:apiVersion|kind)[ \t]*:[ \t]")
 _CHARACTERS = 32 << 20
 _DEPTH_LIMIT = 100
 _LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)

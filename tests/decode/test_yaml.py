@@ -98,3 +98,28 @@ def test_csv_whose_header_begins_with_kind_is_csv(tmp_path: Path) -> None:
 def test_document_without_values_is_rejected(tmp_path: Path) -> None:
     decoded = read("kind: \n---\nkind: A\n", tmp_path)
     assert (decoded.rows_read, decoded.rows_counted, decoded.rows_rejected) == (2, 2, 1)
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r", "\x85", "\u2028", "\u2029"], ids=ascii)
+def test_documents_are_parted_whatever_ends_their_lines(end: str, tmp_path: Path) -> None:
+    lines = [
+        "# top",
+        "---",
+        "kind: A",
+        "text: |",
+        "  kept",
+        "  --- no marker",
+        "---",
+        "# nothing",
+        "--- # a comment",
+        "kind: B",
+        "...",
+    ]
+    decoded = read("".join(f"{line}{end}" for line in lines), tmp_path)
+    assert [row["kind"] for row in rows(decoded)] == ["A", "B"]
+    assert (decoded.rows_read, decoded.rows_counted) == (2, 2)
+
+
+def test_a_marker_is_followed_by_a_blank_or_nothing(tmp_path: Path) -> None:
+    decoded = read("kind: A\rtext: x\u2028---\rkind: B\n---\x85kind: C\r---\u00a0y: 1\r", tmp_path)
+    assert (decoded.rows_read, decoded.rows_counted) == (3, 3)
