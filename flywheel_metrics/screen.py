@@ -31,7 +31,7 @@ _CAPITALISED = r"[^\W\d_a-z][^\W\d_]*+(?:[.'’-]++[^\W\d_]*+)*+"
 _PERSON = re.compile(rf"{_CAPITALISED}(?:,? {_CAPITALISED})+(?: [(<].*[)>])?|\S*@\S+\.\w+|.*<\S+@\S+>")
 #: Longest text, in characters, that is held against the shape of a person; of a longer one an address is enough.
 _LONGEST_PERSON = 200
-#: What stands between the people of a list, whether as a tool or as JSON writes it; a comma may stand inside a name too.
+#: What stands between the people of a list, as a tool or as JSON writes it; a comma may stand inside a name too.
 _SEPARATOR, _OR_COMMA = re.compile(r"[;|/&\r\n\t\[\]{}\"]"), re.compile(r"[,;|/&\r\n\t\[\]{}\"]")
 #: Words inside names that stand for nobody.
 _NOBODY = frozenset(
