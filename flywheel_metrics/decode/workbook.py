@@ -30,6 +30,7 @@ _CHUNK = 1 << 18
 _BOOK, _RELATIONS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
 _STRINGS = "xl/sharedStrings.xml"
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+_MISSING = re.compile(r"no item named '([\w./\[\]-]{1,100})' in the archive")
 _CELL = re.compile(r"([A-Z]{1,3})([0-9]+)")
 
 
@@ -119,8 +120,22 @@ def damage_told() -> Iterator[None]:
         zipfile.BadZipFile, expat.ExpatError, ElementTree.ParseError, KeyError, ValueError, IndexError, TypeError,
         AttributeError, OSError, EOFError, NotImplementedError, RuntimeError, zlib.error, lzma.LZMAError, struct.error,
     ) as error:  # fmt: skip
-        reason = str(error).partition("\n")[0]
-        raise UnreadableFile(f"The workbook is damaged or not complete ({reason}). Save it again.") from error
+        raise UnreadableFile(f"The workbook is damaged or not complete: {_reason(error)}. Save it again.") from error
+
+
+def _reason(error: Exception) -> str:
+    """Return what is wrong, in words for people; those of a library name its classes, and cells with what they hold."""
+    if isinstance(error, expat.ExpatError | ElementTree.ParseError):
+        line, place = error.position if isinstance(error, ElementTree.ParseError) else (error.lineno, error.offset)
+        return f"the XML of one of its parts is wrong at line {line}, character {place + 1}"
+    if isinstance(error, KeyError):
+        part = _MISSING.search(str(error))
+        return f"its part {part[1]} is missing" if part else "something that it refers to is missing"
+    if isinstance(error, RuntimeError):  # also what is not implemented
+        return "it is encrypted, or packed in a way that is not read"
+    if isinstance(error, ValueError | TypeError | AttributeError | IndexError):
+        return "where its XML should give a number, a date or a reference stands something else, or nothing"
+    return "it is a zip that cannot be unpacked"
 
 
 class _Counter:

@@ -220,3 +220,30 @@ def test_a_chosen_header_row_is_read_and_a_line_far_below_is_none(tmp_path, read
     assert read(file, header_row=1)[0].header_row is None
     with pytest.raises(UnreadableFile, match="first 20 lines"):
         read(file, header_row=400)
+
+
+@pytest.mark.parametrize(
+    ("part", "old", "new", "said"),
+    [
+        ("xl/workbook.xml", rb'sheetId="1"', b"", "should give a number"),
+        (SHEET, rb"<v>7</v>", b"<v>Ada Lind</v>", "should give a number"),
+        (SHEET, rb'<c r="A2" t="n"><v>7', b'<c r="A2" t="s"><v>99', "should give a number"),
+        (SHEET, rb"</row>", b"", r"wrong at line 1, character \d+"),
+        ("xl/workbook.xml", rb"</sheets>", b"", r"wrong at line 1, character \d+"),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_with_a_workbook_is_told_in_words_for_people(part, old, new, said, book, tmp_path):
+    path = edited(book(One=[HEADER, [7, "x", 1]]), part, lambda xml: re.sub(old, new, xml, count=1))
+    with pytest.raises(UnreadableFile, match=said) as caught:
+        decode(path, tmp_path)
+    assert not re.search(r"Ada|class|NoneType|index|float|int\b", str(caught.value))
+
+
+def test_a_part_that_is_missing_is_named(book, tmp_path):
+    path = book(One=[HEADER, [7, "x", 1]])
+    with zipfile.ZipFile(path) as old, zipfile.ZipFile(tmp_path / "less.xlsx", "w") as new:
+        for info in old.infolist():
+            if info.filename != "xl/_rels/workbook.xml.rels":
+                new.writestr(info, old.read(info))
+    with pytest.raises(UnreadableFile, match=r"its part xl/_rels/workbook\.xml\.rels is missing"):
+        decode(tmp_path / "less.xlsx", tmp_path)
