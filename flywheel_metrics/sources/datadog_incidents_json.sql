@@ -29,8 +29,8 @@ select
     *,
     lower(state) as phase,
     -- A duration of 0 seconds stands for one that is unknown.
-    coalesce(resolved_at, created_at + to_milliseconds(nullif(resolved_after, 0) * 1000)) as over_at,
-    coalesce(impact_ends_at, detected_at + to_milliseconds(nullif(repaired_after, 0) * 1000)) as repaired_at
+    coalesce(resolved_at, try(created_at + to_milliseconds(nullif(resolved_after, 0) * 1000))) as over_at,
+    coalesce(impact_ends_at, try(detected_at + to_milliseconds(nullif(repaired_after, 0) * 1000))) as repaired_at
 from export;
 
 insert into incidents by name
@@ -54,7 +54,7 @@ select
     state as status_raw,
     least(created_at, detected_at) as created_at,
     -- The clock of the response runs from detection to the call of the incident.
-    case when responded_after > 0 then coalesce(detected_at, created_at) + to_milliseconds(responded_after * 1000) end
+    case when responded_after > 0 then try(coalesce(detected_at, created_at) + to_milliseconds(responded_after * 1000)) end
         as acknowledged_at,
     repaired_at as mitigated_at,
     case when phase in ('resolved', 'completed') then over_at end as resolved_at,

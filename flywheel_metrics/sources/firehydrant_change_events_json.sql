@@ -30,8 +30,8 @@ select
     summary as title,
     version,
     starts_at as started_at,
-    coalesce(ends_at, starts_at + to_milliseconds(seconds * 1000)) as finished_at,
+    coalesce(ends_at, try(starts_at + to_milliseconds(seconds * 1000))) as finished_at,
     -- The feed has no outcome: an event with an end went out.
-    case when coalesce(ends_at, starts_at + to_milliseconds(seconds * 1000)) is null then 'running' else 'success' end as outcome,
+    case when coalesce(ends_at, try(starts_at + to_milliseconds(seconds * 1000))) is null then 'running' else 'success' end as outcome,
     source_row
 from event;

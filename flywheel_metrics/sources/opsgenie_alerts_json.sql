@@ -59,11 +59,11 @@ select
     created_at,
     case
         when ack_duration > 0
-            then created_at + to_microseconds(try_cast(ack_duration * case when ratio <= 2 then 1e6 else 1e3 end as bigint))
+            then try(created_at + to_microseconds(cast(ack_duration * case when ratio <= 2 then 1e6 else 1e3 end as bigint)))
     end as acknowledged_at,
     case
         when is_closed and close_duration > 0
-            then created_at + to_microseconds(try_cast(close_duration * case when ratio <= 2 then 1e6 else 1e3 end as bigint))
+            then try(created_at + to_microseconds(cast(close_duration * case when ratio <= 2 then 1e6 else 1e3 end as bigint)))
     end as resolved_at,
     updated_at,
     case when is_closed then closed_by_system is not null end as is_auto_resolved,

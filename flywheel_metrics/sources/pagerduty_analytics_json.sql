@@ -49,7 +49,7 @@ select
     -- An incident that resolved itself and that nobody acknowledged was answered by nobody.
     case
         when not (coalesce(auto_resolved, false) and coalesce(acknowledgement_count, 1) = 0)
-            then created_at + to_seconds(seconds_to_first_ack)
+            then try(created_at + to_seconds(seconds_to_first_ack))
     end as acknowledged_at,
     resolved_at,
     escalation_count,

@@ -16,6 +16,7 @@ what is production and what was undone (tests/sources/test_changes.py, tests/mod
 from __future__ import annotations
 
 import json
+import re
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -99,6 +100,27 @@ def test_opsgenie_webhooks_mix_milliseconds_and_nanoseconds(tmp_path: Path) -> N
     }  # fmt: skip
     (found,) = table(read({"data": [row]}, tmp_path), "incidents")
     assert (found["updated_at"] - found["created_at"]).total_seconds() == 60
+
+
+@pytest.mark.parametrize("duration", [9_222_000_000_000_000, 10**18, 2**63 - 1, 10**19, 1e300], ids=str)
+def test_an_opsgenie_duration_beyond_all_bounds_gives_no_time(duration: float, tmp_path: Path) -> None:
+    row = {
+        "id": "a", "tinyId": "1", "alias": "x", "message": "m", "status": "closed", "priority": "P1",
+        "createdAt": "2026-07-01T10:00:00Z", "updatedAt": "2026-07-01T10:02:00Z",
+    }  # fmt: skip
+    good, odd = ({**row, "report": {"ackTime": time, "closeTime": time}} for time in (60_000, duration))
+    found = table(read([{**good, "id": "b"}, odd], tmp_path, source="opsgenie_alerts_json"), "incidents")
+    assert (found[1]["acknowledged_at"], found[1]["resolved_at"]) == (None, None)
+
+
+@pytest.mark.parametrize("seconds", [9_222_000_000_000, 2**63 - 1], ids=str)
+def test_a_time_to_the_first_reaction_beyond_all_bounds_costs_no_file(seconds: int, tmp_path: Path) -> None:
+    case = golden.export("pagerduty_analytics_json").read_text(encoding="utf-8")
+    text, count = re.subn(r'"seconds_to_first_ack": *\d+', f'"seconds_to_first_ack": {seconds}', case)
+    staged = read(text, tmp_path, source="pagerduty_analytics_json")
+    assert count > 0
+    assert staged.rows_loaded > 0
+    assert set(column(staged, "incidents", "acknowledged_at")) == {None}
 
 
 @pytest.mark.parametrize(
