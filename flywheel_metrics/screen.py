@@ -27,7 +27,7 @@ _WORD = re.compile(r"%[0-9A-Fa-f]{2}|\\[nrt]|([^\W_](?:[^\W_]|[\u0300-\u036f])*)
 #: Letters that are written as others where a keyboard lacks them, beyond those whose mark is just left out.
 _SPELT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe", "æ": "ae", "œ": "oe"})
 _BARE = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ı": "i", "æ": "ae", "œ": "oe"})
-_CAPITALISED = r"[^\W\d_a-z][^\W\d_]*+(?:[.'’-]++[^\W\d_]*+)*+"
+_CAPITALISED = r"[^\W\d_a-z][^\W\d_]*+(?:[.'’-]++[^\W\d_]*+)*"
 _PERSON = re.compile(rf"{_CAPITALISED}(?:,? {_CAPITALISED})+(?: [(<].*[)>])?|\S*@\S+\.\w+|.*<\S+@\S+>")
 #: Longest text, in characters, that is held against the shape of a person; of a longer one an address is enough.
 _LONGEST_PERSON = 200

@@ -40,6 +40,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pyarrow.parquet as pq
+import regex
 
 from flywheel_metrics.decode.count_json import JsonCounter
 from flywheel_metrics.decode.regular import records
@@ -192,7 +193,7 @@ def _from_first_row(blocks: Iterator[bytes]) -> Iterator[bytes]:
             text = re.sub(rb'\A("?)sep=[,;\t|]\1\r*(?:\n|\Z)', b"", text, flags=re.IGNORECASE)
             is_first = False
         if not is_started:
-            text = re.sub(rb"\A(?:\r*+\n)++", b"", text)
+            text = regex.sub(rb"\A(?:\r*+\n)++", b"", text)
             is_started = bool(text)
         if text:
             yield text
@@ -205,7 +206,7 @@ class _RecordCounter:
         mark = re.escape(delimiter.encode())
         cell = rb'(?:"[^"]*+(?:""[^"]*+)*+"|[^"\n' + mark + rb"][^\n" + mark + rb"]*+)?+"
         cells, end = cell + rb"(?:" + mark + cell + rb")*+", rb"\r*+(?:\n|\Z)"
-        self._cells, self._end, self._record = re.compile(cells), re.compile(end), re.compile(cells + end)
+        self._cells, self._end, self._record = regex.compile(cells), regex.compile(end), regex.compile(cells + end)
         self._limit = limit
         self._rows = 0
         self._empty = 0  # empty lines counted since the last record that is none
@@ -272,7 +273,7 @@ class _RecordCounter:
         elif is_open and not is_last:
             return None
         elif (end := self._end.match(text, cells_end)) and not is_open:
-            return end.end()
+            return int(end.end())
         else:
             self._doomed = last_line
         return next_line

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-import re
 
-_TOKEN = re.compile(rb'"(?:[^"\\]++|\\.)*+"|[\[\]{},:]|[^\s"\[\]{},:]++', re.DOTALL)
+import regex
+
+_TOKEN = regex.compile(rb'"(?:[^"\\]++|\\.)*+"|[\[\]{},:]|[^\s"\[\]{},:]++', regex.DOTALL)
 
 #: What stands between two brackets: texts, which may hold brackets themselves, and all the rest.
-_BETWEEN = re.compile(rb'[^"\[\]{}]*+(?:"(?:[^"\\]++|\\.)*+"[^"\[\]{}]*+)*+', re.DOTALL)
+_BETWEEN = regex.compile(rb'[^"\[\]{}]*+(?:"(?:[^"\\]++|\\.)*+"[^"\[\]{}]*+)*+', regex.DOTALL)
 _BRACKETS = frozenset({b"[", b"]", b"{", b"}"})
 
 
@@ -30,7 +31,7 @@ class JsonCounter:
         while True:
             if self._is_deep():
                 # Only brackets tell where a row ends, so everything between two is passed over at once.
-                done = _BETWEEN.match(text, done).end()  # type: ignore[union-attr]
+                done = _BETWEEN.match(text, done).end()
                 if text[done : done + 1] not in _BRACKETS:
                     return text[done:]
                 self._awaits_key = False

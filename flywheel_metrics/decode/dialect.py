@@ -11,13 +11,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 
+import regex
+
 from flywheel_metrics.decode.lines import Lines
 from flywheel_metrics.decode.records import Records
 
 DELIMITERS = (",", ";", "\t", "|")
 _RECORDS_TRIED = 200
 _SEPARATOR_LINE = re.compile('("?)sep=([,;\t|])\\1\r*(?:\n|\r|$)', re.IGNORECASE)
-_FIRST_END = re.compile('(?:"[^"]*"|[^"\r\n])*+(\r*\n|\r+)')
+_FIRST_END = regex.compile('(?:"[^"]*"|[^"\r\n])*+(\r*\n|\r+)')
 
 
 @dataclass(frozen=True)

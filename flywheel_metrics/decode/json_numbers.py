@@ -6,10 +6,11 @@ ends the process.  A look at blocks of characters passes nearly all files; only 
 
 from __future__ import annotations
 
-import re
 import sys
 from collections.abc import Callable, Iterable
 from itertools import chain
+
+import regex
 
 from flywheel_metrics.errors import UnreadableFile
 
@@ -19,7 +20,7 @@ DIGITS = sys.int_info.str_digits_check_threshold
 _BLOCK = DIGITS // 5
 
 #: Whole texts, and all between them but a long run of digits.
-_PLAIN = re.compile(rf'(?:[^"0-9]++|"(?:[^"\\]++|\\.)*+"|[0-9]{{1,{DIGITS}}}+(?=[^0-9]))*+', re.DOTALL)
+_PLAIN = regex.compile(rf'(?:[^"0-9]++|"(?:[^"\\]++|\\.)*+"|[0-9]{{1,{DIGITS}}}+(?=[^0-9]))*+', regex.DOTALL)
 
 
 def refuse_long(pieces: Callable[[], Iterable[str]]) -> None:
@@ -31,7 +32,7 @@ def refuse_long(pieces: Callable[[], Iterable[str]]) -> None:
         rest += piece
         # A text that goes on and on is looked at again only when it has doubled, or that would take forever.
         if len(rest) >= enough or piece == " ":
-            rest = rest[_PLAIN.match(rest).end() :]  # type: ignore[union-attr]
+            rest = rest[_PLAIN.match(rest).end() :]
             enough = 2 * len(rest)
         if rest[: DIGITS + 1].isdecimal() and len(rest) > DIGITS:
             raise UnreadableFile(

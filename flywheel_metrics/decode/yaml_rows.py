@@ -6,12 +6,12 @@ holds; that is refused before anything is built.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
+import regex
 import yaml
 
 from flywheel_metrics.decode import count
@@ -24,7 +24,7 @@ from flywheel_metrics.errors import UnreadableFile
 
 #: Past comments and the marker of a document, an object of a catalog or a cluster names the version of its form.
 _REST_OF_LINE = "[ \t]*(?:#[^\r\n\x85\u2028\u2029]*)?(?:\r\n|[\r\n\x85\u2028\u2029])"
-_START = re.compile(rf"(?:(?:---)?{_REST_OF_LINE})*+(?:apiVersion|kind)[ \t]*:[ \t]")
+_START = regex.compile(rf"(?:(?:---)?{_REST_OF_LINE})*+(?:apiVersion|kind)[ \t]*:[ \t]")
 _CHARACTERS = 32 << 20
 _DEPTH_LIMIT = 100
 _LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
