@@ -129,7 +129,8 @@ def _delimited(
         read = delimited.decode(trimmed, path, decided, mender, progress)
     finally:
         trimmed.unlink()
-    return replace(read, header_row=header_row, issues=(told, *read.issues))
+    lost = () if choice.header_row else preamble.rows_above(file, decided, header_row)
+    return replace(read, header_row=header_row, issues=(told, *lost, *read.issues))
 
 
 def _known_row(file: Path, decided: Encoding, choice: Choice) -> int | None:

@@ -53,6 +53,19 @@ def without(file: Path, target: Path, encoding: Encoding, header_row: int) -> tu
     return target, LoadIssue(header_row, None, None, "header_row", "assumed", message)
 
 
+def rows_above(file: Path, encoding: Encoding, header_row: int) -> tuple[LoadIssue, ...]:
+    """Return a warning when lines above a header are as wide as a table; a title or a filter is far narrower."""
+    widths = {number: sum(map(bool, cells)) for number, cells in first_rows(file, encoding) if number <= header_row}
+    wide = [number for number, width in widths.items() if number < header_row and 2 * width > widths[header_row]]
+    if len(wide) < 2:
+        return ()  # by itself it may be a header of groups of columns
+    message = (
+        f"{len(wide)} lines above the header in line {header_row} have as many cells as rows have, and were left out. "
+        f"If they are rows, name the columns in line {wide[0]} as in line {header_row} and load the file again."
+    )
+    return (LoadIssue(wide[0], None, None, "rows_above_header", "warned", message),)
+
+
 def _head(file: Path, encoding: Encoding) -> str:
     """Return the start of the file with every character in place, so that its length tells where a line begins."""
     with file.open("rb") as stream:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
-from flywheel_metrics.decode import decode, delimited
+from flywheel_metrics.decode import Choice, decode, delimited
 from flywheel_metrics.decode.lines import RECORD_LIMIT, Lines
 from flywheel_metrics.errors import EmptyFile, UnreadableFile
 
@@ -179,3 +181,19 @@ def test_lines_come_out_alike_however_the_text_is_cut():
     pieces = [line for block in Lines(list(text), ends_in_return=False) for line in block]
     assert whole == pieces == ["a\r\n", "b\r\r\n", "c\udc0dd\n", "\n", "e"]
     assert delimited.BARE_RETURN == "\udc0d"
+
+
+@pytest.mark.parametrize(
+    ("above", "told"),
+    [
+        ("id,name\n1,x,3\n2,y,4\n", [(1, "3 lines above the header in line 4")]),
+        ("Report of all rows\nFrom,2026-01-01\n\n", []),
+        ("Who,,What\n", []),
+    ],
+)  # fmt: skip
+def test_rows_above_a_known_header_are_told(above: str, told: list[tuple[int, str]], tmp_path: Path) -> None:
+    (tmp_path / "export.csv").write_text(f"{above}id,name,size\n5,z,6\n")
+    choice = Choice(knows=lambda header: header == ("id", "name", "size"))
+    decoded = decode(tmp_path / "export.csv", tmp_path, choice=choice)
+    found = [(each.row, each.message[:34]) for each in decoded.issues if each.rule == "rows_above_header"]
+    assert (decoded.rows_read, found) == (1, told)
