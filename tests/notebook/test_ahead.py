@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from flywheel_metrics import answer
-from flywheel_metrics.notebook import ahead, aside, store
+from flywheel_metrics.notebook import ahead, aside, keeping, store
 
 
 @pytest.fixture
@@ -25,7 +25,8 @@ def pool(monkeypatch):
 
 @pytest.fixture
 def asked(monkeypatch):
-    """Return the scopes for which pages per week were computed, as they come."""
+    """Return the scopes for which pages per week were computed, as they come; what other tests asked is forgotten."""
+    keeping.forget()
     scopes, ask = [], answer.ask
 
     def noting(dataset, metric, scope, split=None):
