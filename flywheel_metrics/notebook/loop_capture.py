@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
 
 import pandas as pd
 import streamlit as st
@@ -89,8 +90,8 @@ def _runbook(turn: Turn, row: pd.Series, key: str) -> None:
         if st.form_submit_button("Enter the runbook", type="primary"):
             _commit(lambda: capture.runbook(turn, text, _now(), who.address()), "The runbook")
     st.download_button(
-        "Download the page", text, "runbook.md", "text/markdown", key=f"runbook-page-{key}", on_click="ignore",
-        type="tertiary",
+        "Download the page", partial(str, text), "runbook.md", "text/markdown", key=f"runbook-page-{key}",
+        on_click="ignore", type="tertiary",
     )  # fmt: skip
 
 
@@ -139,8 +140,8 @@ def _entered() -> None:
                     _undo(each)
         for table in sorted({table for each in found for table in each.row_counts}):
             st.download_button(
-                f"Download the {table} entered by hand (CSV)", capture.exported(view.dataset, table), f"{table}.csv",
-                "text/csv", key=f"by-hand-{table}", on_click="ignore", type="tertiary",
+                f"Download the {table} entered by hand (CSV)", partial(capture.exported, view.dataset, table),
+                f"{table}.csv", "text/csv", key=f"by-hand-{table}", on_click="ignore", type="tertiary",
             )  # fmt: skip
 
 

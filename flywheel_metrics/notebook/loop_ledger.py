@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pandas as pd
 import streamlit as st
 
@@ -38,7 +40,7 @@ def ledger() -> None:
         )
         st.download_button(
             "Download the ledger (CSV)",
-            export.to_csv(found),
+            partial(export.to_csv, found),  # written when asked for
             "ledger.csv",
             "text/csv",
             on_click="ignore",

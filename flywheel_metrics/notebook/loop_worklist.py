@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pandas as pd
 import streamlit as st
 
@@ -55,9 +57,10 @@ def _downloads(work: pd.DataFrame) -> None:
     made = tickets.tickets(work)
     with st.container(horizontal=True, vertical_alignment="center", key="tickets"):
         st.html('<p class="fw-small">Take along as tickets</p>', width="content")
-        for title, data, name, mime in (
-            ("Jira", tickets.jira_csv(made), "worklist-jira.csv", "text/csv"),
-            ("Linear", tickets.linear_csv(made), "worklist-linear.csv", "text/csv"),
-            ("Markdown", tickets.markdown(made), "worklist.md", "text/markdown"),
+        for title, write, name, mime in (
+            ("Jira", tickets.jira_csv, "worklist-jira.csv", "text/csv"),
+            ("Linear", tickets.linear_csv, "worklist-linear.csv", "text/csv"),
+            ("Markdown", tickets.markdown, "worklist.md", "text/markdown"),
         ):
+            data = partial(write, made)  # written when asked for
             st.download_button(title, data, name, mime, key=f"tickets-{title}", on_click="ignore", type="tertiary")
