@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import reduce
 
 from flywheel_metrics.period import FULL, NONE, PARTIAL, Range
 
@@ -30,6 +31,17 @@ def merge(ranges: Iterable[Range]) -> list[Range]:
     return merged
 
 
+def _both(one: list[Range], other: list[Range]) -> list[Range]:
+    """Return what two lists of disjoint ranges share."""
+    shared = [
+        Range(max(left.starts_at, right.starts_at), min(left.ends_at, right.ends_at))
+        for left in one
+        for right in other
+        if left.overlaps(right)
+    ]
+    return merge(shared)
+
+
 class Coverage:
     """What a rule such as ``incidents and changes`` is covered by, for the teams asked about.
 
@@ -47,6 +59,14 @@ class Coverage:
         if NONE in states:
             return NONE
         return PARTIAL if PARTIAL in states else FULL
+
+    @property
+    def full(self) -> list[Range]:
+        """The ranges that everything needed covers, disjoint and in order."""
+        tools = [ranges for part in self.parts for ranges in part.values()]
+        if not tools or not all(self.parts):
+            return []
+        return reduce(_both, tools)
 
     @property
     def extent(self) -> Range | None:

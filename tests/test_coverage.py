@@ -72,3 +72,14 @@ def test_a_team_is_covered_by_the_tools_that_have_rows_of_it():
     assert Coverage(rows, "pages", ("Payments",)).state(days(11, 18)) == "full"
     assert Coverage(rows, "pages", ("Search",)).state(days(11, 18)) == "none"
     assert Coverage(rows, "pages").state(days(11, 18)) == "partial"
+
+
+def test_what_is_covered_in_full_is_what_every_tool_covers():
+    rows = [row("incidents", "a", 1, 8), row("incidents", "a", 12, 25), row("incidents", "b", 5, 20)]
+    assert Coverage(rows, "incidents").full == [days(5, 8), days(12, 20)]
+    both = [*rows, row("changes", "c", 7, 13)]
+    assert Coverage(both, "incidents and changes").full == [days(7, 8), days(12, 13)]
+    assert Coverage(rows, "incidents and changes").full == []
+    for first, last in ((5, 8), (12, 20), (6, 7), (4, 8), (7, 13)):
+        is_full = any(each.contains(days(first, last)) for each in Coverage(rows, "incidents").full)
+        assert is_full == (Coverage(rows, "incidents").state(days(first, last)) == "full")

@@ -50,10 +50,12 @@ def source_title(workspace: Workspace, name: str) -> str:
 
 
 def issues_table(frame: pd.DataFrame) -> None:
-    """Draw load issues: where, what, why."""
+    """Draw load issues: where, what, why; what is about a whole column or file has no line."""
+    shown = frame.rename(columns={"row": "line", "message": "reason"})[["line", "column", "value", "action", "reason"]]
     st.dataframe(
-        frame.rename(columns={"row": "line", "message": "reason"})[["line", "column", "value", "action", "reason"]],
+        shown,
         hide_index=True,
+        placeholder="",
         column_config={
             "line": st.column_config.NumberColumn("line", format="%d", width="small"),
             "reason": st.column_config.TextColumn("reason", width="large"),

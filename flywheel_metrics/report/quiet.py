@@ -11,7 +11,7 @@ from flywheel_metrics import definitions
 from flywheel_metrics.coverage import Coverage
 from flywheel_metrics.dataset import Dataset
 from flywheel_metrics.engine import literal
-from flywheel_metrics.period import FULL, Range, days
+from flywheel_metrics.period import Range, days
 from flywheel_metrics.scope import Scope
 
 _DAY = timedelta(days=1)
@@ -19,41 +19,52 @@ _DAY = timedelta(days=1)
 
 @dataclass(frozen=True)
 class Quiet:
-    """What a period held. incidents: major ones in it. longest: days of its longest stretch without one.
+    """What a period held. incidents: major ones in it, as far as they are known. known: days that the exports cover.
 
-    since: days from the last major incident to the end of the period or of the data, whichever comes first; None when
-    none is known before. known: the part of the period that the exports cover; is_whole: whether that is all of it.
+    longest: days of the longest covered stretch without one. since: days from the last major incident to the end of
+    what is covered in the period; None when none is known before, or days in between are not covered. is_whole: whether
+    the whole period is covered.
     """
 
     incidents: int
+    known: float
     longest: float
     since: float | None
-    known: Range
     is_whole: bool
 
 
 def of(dataset: Dataset, scope: Scope) -> Quiet | None:
-    """Return the quiet time of a scope; None where the exports cover no part of it."""
+    """Return the quiet time of a scope; None where no day of it is covered in full."""
     asked = days(scope.first_day, scope.last_day, dataset.zone)
-    coverage = Coverage(dataset.covered, "incidents", scope.teams)
-    extent = coverage.extent
-    if extent is None or not extent.overlaps(asked):
-        return None
-    known = Range(max(asked.starts_at, extent.starts_at), min(asked.ends_at, extent.ends_at))
-    return between(majors(dataset, scope), known, is_whole=coverage.state(asked) == FULL)
+    covered = Coverage(dataset.covered, "incidents", scope.teams).full
+    return between(majors(dataset, scope), asked, covered)
 
 
-def between(at: Sequence[datetime], known: Range, *, is_whole: bool = True) -> Quiet:
-    """Return the quiet time of a range; at: when major incidents began, in order, those before the range as well.
+def between(at: Sequence[datetime], asked: Range, covered: Sequence[Range]) -> Quiet | None:
+    """Return the quiet time of a range; None where nothing of it is covered.
 
-    A stretch that began before the range counts from the range's start, one that goes on after it to its end.
+    at: when major incidents began, in order, those before the range as well. covered: ranges that the exports cover,
+    disjoint and in order. A stretch that began before the range or in days that nobody knows counts from where what is
+    known begins, one that goes on after it to where that ends.
     """
-    inside = [each for each in at if known.starts_at <= each < known.ends_at]
-    edges = [known.starts_at, *inside, known.ends_at]
-    longest = max(after - before for before, after in pairwise(edges))
-    earlier = [each for each in at if each < known.ends_at]
-    since = (known.ends_at - earlier[-1]) / _DAY if earlier else None
-    return Quiet(len(inside), longest / _DAY, since, known, is_whole)
+    within = [each for each in covered if each.overlaps(asked)]
+    if not within:
+        return None
+    known = [Range(max(each.starts_at, asked.starts_at), min(each.ends_at, asked.ends_at)) for each in within]
+    earlier = [each for each in at if each < known[-1].ends_at]
+    is_followed = bool(earlier) and within[-1].starts_at <= earlier[-1]
+    return Quiet(
+        incidents=sum(asked.starts_at <= each < asked.ends_at for each in at),
+        known=sum((each.ends_at - each.starts_at) / _DAY for each in known),
+        longest=max(_longest(at, each) for each in known) / _DAY,
+        since=(known[-1].ends_at - earlier[-1]) / _DAY if is_followed else None,
+        is_whole=any(each.contains(asked) for each in within),
+    )
+
+
+def _longest(at: Sequence[datetime], known: Range) -> timedelta:
+    edges = [known.starts_at, *(each for each in at if known.starts_at <= each < known.ends_at), known.ends_at]
+    return max(after - before for before, after in pairwise(edges))
 
 
 def majors(dataset: Dataset, scope: Scope) -> list[datetime]:

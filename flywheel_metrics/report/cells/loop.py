@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 import pandas as pd
 
 from flywheel_metrics import loop, loop_words, metric
-from flywheel_metrics.comparison import SIGNAL, Comparison
+from flywheel_metrics.comparison import LITTLE, SIGNAL, Comparison
 from flywheel_metrics.errors import FlywheelError
 from flywheel_metrics.finding import signal_unit
 from flywheel_metrics.inference import effect
@@ -124,15 +124,17 @@ def _follow_up(reader: Reader) -> Section:
 
 
 def _next(reader: Reader) -> Section:
+    compared = _compared(reader)
     worse = [
         (f"Find out why {metric.find(name).title.lower()} got worse.",
          f"{figure(each.previous, unit)} → {figure(each.current, unit)}: {each.verdict}")
-        for name, each, unit in _compared(reader) if each.verdict == SIGNAL and each.is_better is False
+        for name, each, unit in compared if each.verdict == SIGNAL and each.is_better is False
     ]  # fmt: skip
-    work = loop.worklist(loop.ledger(reader.dataset, reader.scope))
+    turns = loop.ledger(reader.dataset, reader.scope)
+    work = loop.worklist(turns)
     steps = [_step(each) for each in work.head(MOST_NEXT).to_dict("records")]
     rows = tuple(worse + steps)[: MOST_NEXT + len(worse)]
-    sentence = rows[0][0] if rows else "No metric got worse and no turn is stalled: there is nothing that must change."
+    sentence = rows[0][0] if rows else nothing_next(sum(each.verdict != LITTLE for _, each, _ in compared), len(turns))
     return Section(
         NEXT.name, NEXT.title, "What should change next?", sentence,
         listing=Listing(("Step", "Because"), rows) if rows else None,
@@ -140,6 +142,13 @@ def _next(reader: Reader) -> Section:
                 f"debt, each with the first stage that it lacks. {_DEBT}"),),
         table=pd.DataFrame(rows, columns=["step", "because"]),
     )  # fmt: skip
+
+
+def nothing_next(compared: int, turns: int) -> str:
+    """Return what it means that no next step is found, by how many metrics could be compared and turns are known."""
+    metrics = f"none of {count(compared, 'metric')} that can be compared got worse" if compared else ""
+    found = f"{metrics or 'no metric can be compared'} and no {'turn is stalled' if turns else 'escalation is known'}."
+    return f"{found[0].upper()}{found[1:]}" if compared or turns else f"What should change cannot be told: {found}"
 
 
 def _guardrail(reader: Reader, row: Row) -> tuple[str, ...]:

@@ -18,7 +18,8 @@ def sentence(now: Quiet, before: Quiet | None) -> str:
     """Return the longest stretch without a major incident, how long the present one lasts, and the period before."""
     stretch = f"The longest stretch without a major incident lasted {_days(now.longest)}"
     if not now.incidents:
-        stretch = f"No major incident in {_days(now.longest)}"
+        stretch = f"No major incident in {_days(now.known)}"
+        stretch = stretch if now.is_whole else f"{stretch} that the exports cover"
     after = f", after {_days(before.longest)} in the period before" if before is not None and before.is_whole else ""
     present = f"; the last was {_days(now.since)} before the end" if now.since is not None else ""
     return f"{stretch}{after}{present}."
@@ -31,7 +32,9 @@ def _days(value: float | None) -> str:
 def _section(reader: Reader) -> Section:
     now, before = quiet.of(reader.dataset, reader.scope), quiet.of(reader.dataset, reader.scope.previous)
     if now is None:
-        return Section(CELL.name, CELL.title, QUESTION, missing="No export of incidents covers this period.")
+        return Section(
+            CELL.name, CELL.title, QUESTION, missing="No day of this period is covered by every export of incidents."
+        )
     part = "" if now.is_whole else " · the exports cover a part of the period"
     return Section(
         CELL.name, CELL.title, QUESTION, sentence(now, before),
@@ -50,8 +53,8 @@ def _section(reader: Reader) -> Section:
 
 def _row(name: str, found: Quiet) -> dict[str, object]:
     return {
-        "period": name, "major_incidents": found.incidents, "longest_days": found.longest, "since_days": found.since,
-        "is_whole": found.is_whole,
+        "period": name, "major_incidents": found.incidents, "known_days": found.known, "longest_days": found.longest,
+        "since_days": found.since, "is_whole": found.is_whole,
     }  # fmt: skip
 
 
