@@ -11,8 +11,8 @@ from flywheel_metrics.decode import Decoded
 from flywheel_metrics.engine import Database, identifier, literal
 from flywheel_metrics.ingest.cells import CELLS
 from flywheel_metrics.ingest.export import EXPORT
-from flywheel_metrics.load_issue import cut
-from flywheel_metrics.screen import Screen
+from flywheel_metrics.load_issue import VALUE_LIMIT, cut
+from flywheel_metrics.screen import MASK, Screen, looks_like_a_person
 from flywheel_metrics.source import Source, SourceColumn
 
 NOT_USED = "not used"
@@ -131,10 +131,23 @@ def _examples(database: Database, source: Source, screen: Screen) -> dict[str, s
     ((last,),) = database.rows(
         f"select max(source_row) from (select source_row from {CELLS} order by source_row limit 100)"
     )
-    (found,) = database.rows(
-        f"select {values} from (select * from {EXPORT} where source_row <= {literal(last)} order by source_row)"
-    )
-    return {
-        name: cut(screen.text(str(value))) if value is not None else None
-        for name, value in zip(names, found, strict=True)
+    first = f"(select * from {EXPORT} where source_row <= {literal(last)} order by source_row)"
+    (found,) = database.rows(f"select {values} from {first}")
+    examples = {
+        name: screen.text(str(value)) if value is not None else None for name, value in zip(names, found, strict=True)
     }
+    # A header may stand over the wrong column, and then the file does not tell who is a person.
+    return {
+        name: cut(_impersonal(database, first, name, screen) if value and looks_like_a_person(value) else value)
+        for name, value in examples.items()
+    }
+
+
+def _impersonal(database: Database, rows: str, column: str, screen: Screen) -> str:
+    """Return the first value of a column that does not look like a person; a mask when all of them do."""
+    value = f"cast({identifier(column)} as varchar)"
+    found = database.rows(
+        f"select {value} from {rows} where length({value}) <= {VALUE_LIMIT} group by all order by min(source_row)"
+    )
+    texts = (screen.text(str(each)) for (each,) in found)
+    return next((each for each in texts if not looks_like_a_person(each)), MASK)

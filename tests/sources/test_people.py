@@ -71,3 +71,16 @@ def test_a_person_of_nothing_but_brackets_is_a_name_like_any_other(tmp_path: Pat
     file.write_text(f"incident_id,service,created_at,responders\nI1,web,2026-07-01T10:00:00Z,{'[' * 60_000}\n")
     staged = stage(file, tmp_path / "staged", Answers(), default_zone="UTC", key=golden.KEY)
     assert (staged.rows_read, staged.rows_loaded) == (1, 1)
+
+
+@pytest.mark.parametrize(
+    ("teams", "example"), [(["Ada Lind", "on call", "Ben Ode"], "on call"), (["Ada Lind", "Ben Ode"], "[name]")]
+)
+def test_a_person_under_the_header_of_another_column_is_no_example(
+    teams: list[str], example: str, tmp_path: Path
+) -> None:
+    file = tmp_path / "on_call.csv"
+    rows = [f"{team},web,2026-07-01T10:00:00Z,2026-07-02T10:00:00Z\n" for team in teams]
+    file.write_text(f"team,responder,starts_at,ends_at\n{''.join(rows)}")
+    staged = stage(file, tmp_path / "staged", Answers(), default_zone="UTC", key=golden.KEY)
+    assert [each.example for each in staged.mapping if each.column == "team"] == [example]
