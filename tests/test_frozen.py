@@ -73,11 +73,11 @@ def restored(workspace, tmp_path):
 
 @pytest.mark.slow
 def test_links_come_to_the_same_later_elsewhere_and_after_a_restore(workspace, tmp_path):
-    """All in all places, here and from the backup: 500 links; of a usual run so many that it takes seconds."""
-    made(workspace, cases(500, 8), seed=2)
+    """All in all places, here and from the backup: 500 links; of a usual run some, in each place here or from there."""
+    made(workspace, cases(500, 10), seed=2)
     moved_on(workspace)
     roots = (workspace.root, restored(workspace, tmp_path))
-    for number, (zone, locale) in enumerate(PLACES[: cases(6, 2)]):
+    for number, (zone, locale) in enumerate(PLACES):
         for root in roots if IS_WHOLE else (roots[number % 2],):
             run = checked(root, zone, locale)
             assert (run.returncode, run.stdout) == (0, "Every open link comes to what it came to when it was made.\n")
