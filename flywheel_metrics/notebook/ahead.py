@@ -27,8 +27,9 @@ from flywheel_metrics.scope import URGENCIES, Scope
 #: Seconds without a page that runs, before another urgency is prepared and before another period is; the second is
 #: likelier to be in the way of a reader who chooses quickly.
 SOON, LATER = 0.1, 3.0
-#: Seconds after which a choice is not prepared any more, since the server is busy.
-PATIENCE = 30.0
+#: Seconds after a page ran in which another choice is begun; what a busy server did not come to by then is dropped, so
+#: that what waits does not grow with the readers.
+PATIENCE = 60.0
 _NEWEST = "flywheel-ahead"
 _LOG = logging.getLogger(__name__)
 
@@ -41,9 +42,8 @@ class _Quiet:
     running: int = 0
     since: float = 0.0
 
-    def has_come(self, seconds: float) -> bool:
-        """Wait for so many seconds of quiet; False where they do not come within reasonable time."""
-        deadline = time.monotonic() + PATIENCE
+    def has_come(self, seconds: float, deadline: float) -> bool:
+        """Wait for so many seconds of quiet; False where they have not come by the deadline, of the monotonic clock."""
         with self.changed:
             while (now := time.monotonic()) < deadline:
                 lacking = seconds - (now - self.since)
@@ -58,6 +58,21 @@ class _Newest:
     """Number of the newest run of a session."""
 
     number: int = 0
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """A run of a page after which its other choices are prepared: the how many-th of its session, and until when."""
+
+    title: str
+    newest: _Newest
+    number: int
+    deadline: float
+
+    @property
+    def is_newest(self) -> bool:
+        """Whether the session has run no page since."""
+        return self.newest.number == self.number
 
 
 _quiet = _Quiet()
@@ -90,8 +105,9 @@ def prepare(view: View, title: str) -> None:
     newest.number += 1
     if _pool is None or view.shared is not None or title in contents.WRITING or not view.dataset.covered:
         return
+    asked = _Asked(title, newest, newest.number, time.monotonic() + PATIENCE)
     for scope, quiet in neighbours(view.dataset, view.scope):
-        _pool.submit(Context().run, _run, replace(view, scope=scope), title, quiet, newest, newest.number)
+        _pool.submit(Context().run, _run, replace(view, scope=scope), quiet, asked)
 
 
 def neighbours(dataset: Dataset, scope: Scope) -> list[tuple[Scope, float]]:
@@ -103,12 +119,12 @@ def neighbours(dataset: Dataset, scope: Scope) -> list[tuple[Scope, float]]:
     return [(each, SOON) for each in urgencies] + [(each, LATER) for each in periods]
 
 
-def _run(view: View, title: str, quiet: float, newest: _Newest, number: int) -> None:
-    if newest.number != number or not _quiet.has_come(quiet) or newest.number != number:
+def _run(view: View, quiet: float, asked: _Asked) -> None:
+    if not asked.is_newest or not _quiet.has_come(quiet, asked.deadline) or not asked.is_newest:
         return
     try:
-        aside.run(view, title)
+        aside.run(view, asked.title)
     except FlywheelError:
         return  # told by the page when somebody asks
     except Exception:
-        _LOG.exception("The page %s was not prepared.", title)
+        _LOG.exception("The page %s was not prepared.", asked.title)

@@ -32,8 +32,6 @@ class Look:
     source: Source | None = None
 
 
-#: What makes each function forget what it kept.
-_forgetting: list[Callable[[], None]] = []
 _OWN = Look()
 _look: ContextVar[Look] = ContextVar("flywheel-look", default=_OWN)
 
@@ -79,16 +77,9 @@ def kept(maxsize: int, *, shown: bool = True) -> Callable[[Callable[[*_Asked], _
                 return made
             return found((*apart, source), *args)
 
-        _forgetting.append(found.cache_clear)
         return asked
 
     return keeping
-
-
-def forget() -> None:
-    """Forget all that was kept in this process."""
-    for clear in _forgetting:
-        clear()
 
 
 def said(function: Callable[[*_Asked], _Answer], *args: *_Asked) -> _Answer:

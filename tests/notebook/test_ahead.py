@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from threading import Event
+from types import SimpleNamespace
 
 import pytest
 
@@ -24,9 +27,9 @@ def pool(monkeypatch):
 
 
 @pytest.fixture
-def asked(monkeypatch):
-    """Return the scopes for which pages per week were computed, as they come; what other tests asked is forgotten."""
-    keeping.forget()
+def asked(monkeypatch, tmp_path):
+    """Return the scopes for which pages per week were computed, as they come; what other tests asked is kept apart."""
+    monkeypatch.setattr(keeping, "definitions", SimpleNamespace(in_force=lambda: tmp_path))
     scopes, ask = [], answer.ask
 
     def noting(dataset, metric, scope, split=None):
@@ -67,7 +70,7 @@ def test_the_next_choice_finds_its_answers(app, pool, asked):
 
 
 def test_a_newer_choice_ends_what_was_begun_for_the_one_before(app, pool, asked):
-    blocked = pool.submit(ahead._quiet.has_come, 1.0)
+    blocked = pool.submit(ahead._quiet.has_come, 1.0, time.monotonic() + 30)
     page = app(team="Search")
     page.button_group[-1].set_value("low").run()
     assert blocked.result()
@@ -77,10 +80,20 @@ def test_a_newer_choice_ends_what_was_begun_for_the_one_before(app, pool, asked)
     assert [scope.urgency for scope in asked if scope.first_day != usual] == ["low"]
 
 
-def test_nothing_is_begun_while_a_page_runs_and_nothing_at_all_without_a_server(app, asked, monkeypatch):
+def test_what_waited_too_long_is_dropped_unasked(app, pool, asked, monkeypatch):
     monkeypatch.setattr(ahead, "PATIENCE", 0.05)
+    busy = Event()
+    pool.submit(busy.wait)
+    app(urgency="high", team="Ledger")
+    time.sleep(0.1)
+    busy.set()
+    done(pool)
+    assert {scope.urgency for scope in asked} == {"high"}
+
+
+def test_nothing_is_begun_while_a_page_runs_and_nothing_at_all_without_a_server(app, asked):
     with ahead.page_runs():
-        assert not ahead._quiet.has_come(0.0)
-    assert ahead._quiet.has_come(0.0)
+        assert not ahead._quiet.has_come(0.0, time.monotonic() + 0.05)
+    assert ahead._quiet.has_come(0.0, time.monotonic() + 0.05)
     app(urgency="high", team="Platform")
     assert {scope.urgency for scope in asked} == {"high"}
