@@ -32,7 +32,7 @@ def text_of(content: bytes, encoding: str) -> str:
 def delimited_rows(text: str, delimiter: str, header_row: int | None) -> int:
     """Return how many rows stand under the header."""
     if header_row is not None:
-        end = "\n" if "\n" in text else "\r"
+        end = _end(text)
         text = end.join(text.split(end)[header_row - 1 :])
     if _ends_in_return(text):
         text = text.replace("\r\n", "\n").replace("\r", "\n")
@@ -50,6 +50,12 @@ def delimited_rows(text: str, delimiter: str, header_row: int | None) -> int:
     while records and not records[-1].strip("\r\n"):
         records.pop()
     return max(0, len(records) - 1)
+
+
+def rows_above(text: str, delimiter: str, header_row: int) -> int:
+    """Return how many rows under the first line are left out, with the header further down that is read instead."""
+    end = _end(text)
+    return delimited_rows(end.join(text.split(end)[:header_row]), delimiter, None)
 
 
 def json_rows(text: str, keys: tuple[str, ...]) -> int | None:
@@ -71,6 +77,10 @@ def json_rows(text: str, keys: tuple[str, ...]) -> int | None:
         if keys and not (isinstance(value, list) and value and isinstance(value[0], dict)):
             return None
     return found
+
+
+def _end(text: str) -> str:
+    return "\n" if "\n" in text else "\r"
 
 
 def _elements(values: list[Any]) -> int:

@@ -64,6 +64,14 @@ def test_the_plain_count_by_hand(text: str, rows: int) -> None:
     assert reckoning.delimited_rows(text, ",", None) == rows
 
 
+@pytest.mark.parametrize(
+    ("text", "header_row", "rows"),
+    [("x,b\na,b\n1,2\n", 2, 1), ('x,b\n1,"p\nq"\na,b\n3,4\n', 4, 2), ("x\r1\ra\r2", 3, 2)],
+)
+def test_the_rows_above_a_lower_header_by_hand(text: str, header_row: int, rows: int) -> None:
+    assert reckoning.rows_above(text, ",", header_row) == rows
+
+
 def test_a_lost_row_would_be_noticed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The check can fail: were a row dropped by decoder and counter alike, the other counts would differ."""
     true_count = reckoning.delimited_rows
