@@ -6,10 +6,11 @@ page began would then surround the pages of every reader.
 
 from __future__ import annotations
 
-import runpy
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from importlib.machinery import SourceFileLoader
 from pathlib import Path
+from types import ModuleType
 
 from streamlit.runtime.fragment import MemoryFragmentStorage
 from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
@@ -36,7 +37,8 @@ def run(looked_at: View, title: str) -> None:
     view.show_aside(looked_at)
     contents.chosen()
     takeaway.begin()
-    runpy.run_path(str(contents.scripts()[title]), run_name="__main__")
+    # Not by runpy, which for so long puts the page in the place of the whole server's __main__ and first argument.
+    SourceFileLoader(_THREAD, str(contents.scripts()[title])).exec_module(ModuleType(_THREAD))
 
 
 def _begin_session() -> None:
