@@ -11,7 +11,7 @@ import pandas as pd
 from flywheel_metrics.charts import sparkline
 from flywheel_metrics.charts.drawing import Drawing
 from flywheel_metrics.charts.sparkline import Bar
-from flywheel_metrics.wording import figure
+from flywheel_metrics.wording import count, figure
 
 _COLUMNS = ["panel", "period", "coverage", "value", "sample_size"]
 
@@ -32,9 +32,12 @@ class Panel:
 
 
 def draw(panels: Sequence[Panel], unit: str, noun: str = "Week") -> Drawing:
-    """Draw the panels in the order given."""
+    """Draw the panels in the order given; none where no period of any of them has a value."""
     if not panels:
         return Drawing("There is no panel to draw.", pd.DataFrame(columns=_COLUMNS))
+    table = pd.concat([_table(panel) for panel in panels], ignore_index=True)
+    if table["value"].isna().all():
+        return Drawing(f"None of {count(len(panels), 'panel')} has a value to draw.", table)
     drawn = [sparkline.bars(panel.series, panel.column, unit, noun) for panel in panels]
     top = max((sparkline.greatest(each) for each in drawn), default=0.0) or 1.0
     body = "".join(_panel(panel, each, unit, top) for panel, each in zip(panels, drawn, strict=True))
@@ -42,7 +45,7 @@ def draw(panels: Sequence[Panel], unit: str, noun: str = "Week") -> Drawing:
     caption = f'<p class="fw-scale">One scale for all panels: a bar of full height is {escape(figure(top, unit))}.</p>'
     return Drawing(
         f"{len(panels)} panels on one scale: {said}.",
-        pd.concat([_table(panel) for panel in panels], ignore_index=True),
+        table,
         html=f'<div class="fw-panels">{body}</div>{caption}',
     )
 

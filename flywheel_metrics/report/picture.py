@@ -45,7 +45,7 @@ def specification(drawing: Drawing) -> dict[str, Any] | None:
     """Return what to draw a drawing from; panels made of HTML are drawn from their table. None: no picture of it."""
     if drawing.spec is not None:
         return drawing.spec
-    if not {"panel", "period", "value", "coverage"} <= set(drawing.table.columns) or drawing.table.empty:
+    if not drawing.html or not {"panel", "period", "value", "coverage"} <= set(drawing.table.columns):
         return None
     return _panels(drawing.table)
 

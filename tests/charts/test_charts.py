@@ -13,6 +13,7 @@ from flywheel_metrics.charts.small_multiples import Panel
 from flywheel_metrics.charts.weekly import Plotted
 from flywheel_metrics.comparison import LITTLE, SIGNAL, Comparison
 from flywheel_metrics.inference.limits import Limits, Signal
+from flywheel_metrics.report import picture
 
 MONDAY = date(2026, 1, 5)
 
@@ -68,6 +69,12 @@ def test_counts_start_at_zero_and_limits_are_inside_the_axis():
     assert domain[1] > 40
     band = next(layer for layer in layers_of(drawing, "rect") if "lower" in values_of(layer)[0])
     assert values_of(band)[0]["lower"] == 0.0
+
+
+@pytest.mark.parametrize(("values", "step"), [([0.0, 1.0], 1), ([0.0, 0.5], None)])
+def test_whole_counts_have_whole_ticks(values, step):
+    drawing = drawn(values, compared=comparison(None))
+    assert layers_of(drawing, "point")[0]["encoding"]["y"]["axis"].get("tickMinStep") == step
 
 
 def test_colour_marks_signals_only_and_tells_better_from_worse():
@@ -146,6 +153,21 @@ def test_panels_share_one_scale():
     drawing = small_multiples.draw(panels, "pages")
     assert "height:20.0%" in drawing.html
     assert list(drawing.table["panel"]) == ["A", "A", "B", "B"]
+
+
+def test_panels_without_any_value_are_not_drawn_and_those_with_a_zero_are():
+    def drawn(*values):
+        return small_multiples.draw(
+            [Panel(str(each), "–", "n = 0", series([each]), "value") for each in values], "pages"
+        )
+
+    nothing = drawn(None, None)
+    assert (nothing.html, nothing.spec, picture.specification(nothing)) == (None, None, None)
+    assert nothing.description == "None of 2 panels has a value to draw."
+    assert list(nothing.table["panel"]) == ["None", "None"]
+    some = drawn(None, 0.0)
+    assert some.html.count("fw-name") == 2
+    assert picture.specification(some) is not None
 
 
 def test_durations_are_on_a_log_axis_with_every_dot():
