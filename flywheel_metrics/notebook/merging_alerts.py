@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import UTC, datetime
-
 import pandas as pd
 import streamlit as st
 
 from flywheel_metrics import alert as alerts_of
 from flywheel_metrics.alert import Alert, Alike
-from flywheel_metrics.decision import Decisions
-from flywheel_metrics.errors import FlywheelError
 from flywheel_metrics.notebook import store
 from flywheel_metrics.notebook.keeping import kept
-from flywheel_metrics.notebook.merging_names import commit, take_back
-from flywheel_metrics.notebook.plain import plain
+from flywheel_metrics.notebook.merging_decision import decide, picked, take_back
 from flywheel_metrics.notebook.view import View
 from flywheel_metrics.wording import count
 
@@ -55,8 +49,6 @@ def _titles(version_id: str) -> pd.DataFrame:
 
 
 def _pairs(pairs: list[Alike], *, can_choose: bool) -> list[Alike]:
-    if not pairs:
-        return []
     frame = pd.DataFrame(
         [
             {"service": each.alert.service, "alert": each.other.signature, "its pages": each.other.pages,
@@ -64,13 +56,7 @@ def _pairs(pairs: list[Alike], *, can_choose: bool) -> list[Alike]:
             for each in pairs
         ]
     )  # fmt: skip
-    if not can_choose:
-        st.dataframe(frame, hide_index=True)
-        return []
-    picked = st.dataframe(
-        frame, hide_index=True, on_select="rerun", selection_mode="single-row", key=f"merging-alerts-{len(frame)}"
-    )
-    return [pairs[place] for place in picked["selection"]["rows"] if place < len(pairs)]
+    return [pairs[place] for place in picked(frame, "merging-alerts", can_choose=can_choose, several=False)]
 
 
 def _buttons(view: View, chosen: list[Alike]) -> None:
@@ -81,7 +67,7 @@ def _buttons(view: View, chosen: list[Alike]) -> None:
             _merged(view, chosen[0].other, chosen[0].alert)
         if st.button("They are two alerts", disabled=not chosen, key="merging-alerts-different"):
             other = chosen[0].other
-            commit(view, alerts_of.kept_apart(other, _now()), f"{other.signature} is an alert of its own.")
+            decide(view, lambda at: alerts_of.kept_apart(other, at), f"{other.signature} is an alert of its own.")
 
 
 def _merge(view: View, found: list[Alert]) -> None:
@@ -102,7 +88,7 @@ def _merge(view: View, found: list[Alert]) -> None:
 
 def _merged(view: View, other: Alert, into: Alert) -> None:
     message = f"{other.signature} counts as {into.signature}: {count(into.pages + other.pages, 'page')} together."
-    _decide(view, lambda: alerts_of.merged(view.dataset, [other], into, _now()), message)
+    decide(view, lambda at: alerts_of.merged(view.dataset, [other], into, at), message)
 
 
 def _split(view: View, known: pd.DataFrame, found: list[Alert]) -> None:
@@ -125,7 +111,7 @@ def _split(view: View, known: pd.DataFrame, found: list[Alert]) -> None:
     st.caption(f"{count(int(titles['moves'].sum()), 'title')} of {len(titles):,} would move.")
     if st.button("Count them as two", disabled=not (words and becomes), key="merging-alerts-split"):
         message = f"{count(pages, 'page')} of {alert.signature} count as {becomes}."
-        _decide(view, lambda: alerts_of.split(view.dataset, alert, words, becomes, _now()), message)
+        decide(view, lambda at: alerts_of.split(view.dataset, alert, words, becomes, at), message)
 
 
 def _before_and_after(changes: list[tuple[Alert, int]]) -> None:
@@ -140,15 +126,6 @@ def _before_and_after(changes: list[tuple[Alert, int]]) -> None:
     )
 
 
-def _decide(view: View, made: Callable[[], Decisions], message: str) -> None:
-    try:
-        entry = made()
-    except FlywheelError as error:
-        st.error(plain(str(error)))
-        return
-    commit(view, entry, message)
-
-
 def _in_force(view: View, *, for_writing: bool) -> None:
     found = alerts_of.rules(view.dataset)
     if found.empty:
@@ -159,12 +136,9 @@ def _in_force(view: View, *, for_writing: bool) -> None:
         names = {"signature": "alert", "contains": "with the words", "becomes": "counts as", "said": "said in"}
         st.dataframe(shown.fillna("").rename(columns=names), hide_index=True)
         if for_writing:
-            take_back(view, sorted(set(found["upload_id"])), "merging-alerts-undo")
+            message = "It was taken back; the alerts count as they did before."
+            take_back(view, sorted(set(found["upload_id"])), "merging-alerts-undo", message)
 
 
 def _named(alert: Alert) -> str:
     return f"{alert.signature} ({count(alert.pages, 'page')})"
-
-
-def _now() -> datetime:
-    return datetime.now(UTC).replace(tzinfo=None)

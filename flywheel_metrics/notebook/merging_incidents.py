@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 import pandas as pd
 import streamlit as st
 
 from flywheel_metrics import twin
-from flywheel_metrics.errors import FlywheelError
-from flywheel_metrics.notebook.merging_names import commit
-from flywheel_metrics.notebook.plain import plain
+from flywheel_metrics.notebook.merging_decision import decide, picked
 from flywheel_metrics.notebook.view import View
 from flywheel_metrics.wording import count
 
@@ -42,13 +38,10 @@ def _pairs(view: View, found: pd.DataFrame) -> None:
             "other title": found["other_title"],
         }
     )
-    if not (view.may_write and view.dataset.version == view.newest):
-        st.dataframe(shown, hide_index=True)
+    for_writing = view.may_write and view.dataset.version == view.newest
+    chosen = picked(shown, "merging-pairs", can_choose=for_writing)
+    if not for_writing:
         return
-    picked = st.dataframe(
-        shown, hide_index=True, on_select="rerun", selection_mode="multi-row", key=f"merging-pairs-{len(found)}"
-    )
-    chosen = [place for place in picked["selection"]["rows"] if place < len(found)]
     pairs = [
         (str(row["other_tool"]), str(row["other_id"]), str(row["kept_tool"]), str(row["kept_id"]))
         for row in found.iloc[chosen].to_dict("records")
@@ -61,13 +54,9 @@ def _pairs(view: View, found: pd.DataFrame) -> None:
 
 
 def _decide(view: View, pairs: list[tuple[str, str, str, str]], *, is_same: bool) -> None:
-    try:
-        entry = twin.decision(pairs, datetime.now(UTC).replace(tzinfo=None), is_same=is_same)
-    except FlywheelError as error:
-        st.error(plain(str(error)))
-        return
     said = "count as one incident each" if is_same else "go on counting by themselves"
-    commit(view, entry, f"{count(len(pairs), 'pair')}: they {said}. Taking back the decision undoes it.")
+    message = f"{count(len(pairs), 'pair')}: they {said}. Taking back the decision undoes it."
+    decide(view, lambda at: twin.decision(pairs, at, is_same=is_same), message)
 
 
 def _united(view: View) -> None:

@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 import pandas as pd
 import streamlit as st
 
-from flywheel_metrics import alias, capture
-from flywheel_metrics.decision import Decisions
-from flywheel_metrics.errors import FlywheelError
+from flywheel_metrics import alias
 from flywheel_metrics.notebook import store
-from flywheel_metrics.notebook.data_moves import stay_with
 from flywheel_metrics.notebook.keeping import kept
-from flywheel_metrics.notebook.plain import plain
+from flywheel_metrics.notebook.merging_decision import decide, picked, take_back
 from flywheel_metrics.notebook.view import View
-from flywheel_metrics.privacy import load_key
 from flywheel_metrics.wording import count
 
 _MOST = 100
@@ -43,8 +37,6 @@ def suggested(version_id: str) -> list[alias.Alike]:
 
 
 def _pairs(found: list[alias.Alike], *, can_choose: bool) -> list[alias.Alike]:
-    if not found:
-        return []
     frame = pd.DataFrame(
         [
             {"kind": each.kind, "other name": each.other, "its rows": each.other_rows, "would be shown as": each.name,
@@ -52,25 +44,16 @@ def _pairs(found: list[alias.Alike], *, can_choose: bool) -> list[alias.Alike]:
             for each in found
         ]
     )  # fmt: skip
-    if not can_choose:
-        st.dataframe(frame, hide_index=True)
-        return []
-    picked = st.dataframe(
-        frame, hide_index=True, on_select="rerun", selection_mode="multi-row", key=f"merging-names-{len(found)}"
-    )
-    return [found[place] for place in picked["selection"]["rows"] if place < len(found)]
+    return [found[place] for place in picked(frame, "merging-names", can_choose=can_choose)]
 
 
 def _buttons(view: View, chosen: list[alias.Alike]) -> None:
     with st.container(horizontal=True):
         if st.button("They mean the same", type="primary", disabled=not chosen, key="merging-same"):
-            _decide(view, [(each.kind, each.other, each.name) for each in chosen])
+            _confirm(view, [(each.kind, each.other, each.name) for each in chosen])
         if st.button("They are different", disabled=len(chosen) != 1, key="merging-different"):
-            commit(
-                view,
-                alias.rejected(chosen[0].kind, chosen[0].other, _now()),
-                f"{chosen[0].other} is a name of its own.",
-            )
+            kind, other = chosen[0].kind, chosen[0].other
+            decide(view, lambda at: alias.rejected(kind, other, at), f"{other} is a name of its own.")
 
 
 def _by_hand(view: View) -> None:
@@ -82,26 +65,12 @@ def _by_hand(view: View) -> None:
         "The name to show", known, index=None, accept_new_options=True, key=f"merging-shown-{kind}",
     )  # fmt: skip
     if st.button("Show the one as the other", disabled=not (other and shown), key="merging-by-hand"):
-        _decide(view, [(kind, str(other), str(shown))])
+        _confirm(view, [(kind, str(other), str(shown))])
 
 
-def _decide(view: View, chosen: list[tuple[str, str, str]]) -> None:
-    try:
-        entry = alias.confirmed(view.dataset, chosen, _now())
-    except FlywheelError as error:
-        st.error(plain(str(error)))
-        return
-    commit(view, entry, f"{count(len(chosen), 'name')} merged; the numbers count them together from now on.")
-
-
-def commit(view: View, entry: Decisions, message: str) -> None:
-    """Commit what was decided, and show the version that holds it."""
-    try:
-        version_id = capture.commit(view.workspace, entry, zone=view.dataset.settings.reporting_zone, key=load_key())
-    except FlywheelError as error:
-        st.error(plain(str(error)))
-        return
-    stay_with(version_id, message)
+def _confirm(view: View, chosen: list[tuple[str, str, str]]) -> None:
+    message = f"{count(len(chosen), 'name')} merged; the numbers count them together from now on."
+    decide(view, lambda at: alias.confirmed(view.dataset, chosen, at), message)
 
 
 def _in_force(view: View, *, for_writing: bool) -> None:
@@ -121,22 +90,5 @@ def _in_force(view: View, *, for_writing: bool) -> None:
             hide_index=True,
         )  # fmt: skip
         if for_writing:
-            take_back(view, sorted({upload for *_, upload in found}), "merging-names-undo")
-
-
-def take_back(view: View, uploads: list[str], key: str) -> None:
-    """Draw the way to take back a decision that is an upload."""
-    files = store.file_names(view.dataset.version)
-    chosen = st.selectbox(
-        "Take back", uploads, index=None, format_func=lambda each: files.get(each, each), key=key,
-        placeholder="Choose a file",
-    )  # fmt: skip
-    if st.button("Take it back", disabled=chosen is None, key=f"{key}-button", icon=":material/undo:") and chosen:
-        try:
-            stay_with(view.workspace.undo(chosen), "It was taken back; the names stand for themselves again.")
-        except FlywheelError as error:
-            st.error(plain(str(error)))
-
-
-def _now() -> datetime:
-    return datetime.now(UTC).replace(tzinfo=None)
+            uploads = sorted({upload for *_, upload in found})
+            take_back(view, uploads, "merging-names-undo", "It was taken back; the names stand for themselves again.")

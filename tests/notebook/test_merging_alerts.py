@@ -57,6 +57,7 @@ def test_alerts_are_merged_and_split_with_their_pages_before_and_after_and_taken
     page.selectbox(key="merging-alerts-undo").select(upload).run()
     page.button(key="merging-alerts-undo-button").click().run()
     assert own.head == head
+    assert "the alerts count as they did before" in page.success[0].value
     page.selectbox(key="merging-alerts-two").select_index(0).run()
     page.text_input(key="merging-alerts-words").input("2 %").run()
     page.text_input(key="merging-alerts-becomes").input("Disk two").run()
