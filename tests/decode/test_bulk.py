@@ -22,28 +22,11 @@ from flywheel_metrics.decode import Decoded, bulk, count, decode, encoding
 from flywheel_metrics.decode.regular import records
 from flywheel_metrics.errors import ExportError
 from tests.damage.mutants import mutants
+from tests.decode.pieces import TROUBLE
 from tests.sizes import cases
 
 CELL = st.text(string.ascii_letters + "0123456789 ,;|\t\"'\n" + "éßŒ€“”\x1c\x85\xa0\ufeff\u2028", max_size=12)
-PIECES = [
-    "a",
-    "b,",
-    '"',
-    '""',
-    ",",
-    "\n",
-    "\r\n",
-    "\r",
-    '"x","y"\n',
-    ',"',
-    '",',
-    '"\n',
-    "\0",
-    "é",
-    " ",
-    "\n\n",
-    "1,2\n",
-]
+PIECES = [*TROUBLE, '"x","y"\n', " ", "1,2\n"]
 ENCODING = st.sampled_from(["utf-8", "utf-8-sig", "cp1252", "utf-16"])
 
 

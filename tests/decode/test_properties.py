@@ -18,34 +18,13 @@ from flywheel_metrics.decode import Decoded, count, decode
 from flywheel_metrics.decode.lines import Lines
 from flywheel_metrics.decode.records import Records
 from flywheel_metrics.errors import ExportError, UnreadableFile
+from tests.decode.pieces import TROUBLE
 
 LETTERS = string.ascii_letters + string.digits + " ,;|\t\"'\n\r" + "éßŒ€“”"
 CELL = st.text(LETTERS, max_size=12)
 DELIMITER = st.sampled_from([",", ";", "\t", "|"])
 ENCODING = st.sampled_from(["utf-8", "utf-8-sig", "cp1252", "utf-16", "utf-16-be", "utf-32"])
-#: What makes trouble when it meets its like.
-PIECES = [
-    "a",
-    "b,",
-    '"',
-    '""',
-    ",",
-    "\n",
-    "\r\n",
-    "\r",
-    "\r\r\n",
-    'x"',
-    ',"',
-    '",',
-    '"\n',
-    "\0",
-    "é",
-    ";",
-    "|",
-    "\n\n",
-    "[",
-    "{",
-]
+PIECES = [*TROUBLE, "\r\r\n", 'x"', ";", "|", "[", "{"]
 
 
 def _decode(content: bytes) -> tuple[Decoded, list[tuple[object, ...]]]:
