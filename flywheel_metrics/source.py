@@ -16,7 +16,10 @@ from flywheel_metrics.screen import MASK, looks_like_a_person
 from flywheel_metrics.sqlfile import SqlFile
 from flywheel_metrics.table import tables
 
-TYPES = ("text", "integer", "number", "boolean", "time", "date", "person", "people", "list", "word", "duration")
+TYPES = (
+    "text", "integer", "number", "boolean", "time", "date", "person", "people", "list", "word", "duration", "seconds",
+    "milliseconds",
+)  # fmt: skip
 FORMATS = ("csv", "json", "parquet", "markdown", "git")
 EVIDENCE = ("certain", "likely", "reconstructed")
 

@@ -68,7 +68,21 @@ def test_word(read, cell: str, expected: str | None) -> None:  # type: ignore[no
         ("PT", None),
         ("90", None),
         ("1:30", None),
+        ("P40000D", 3.456e9),
+        ("P99999999999D", None),  # beyond all times
     ],
 )
 def test_duration(read, cell: str, expected: float | None) -> None:  # type: ignore[no-untyped-def]
     assert read(number.duration("cell"), cell) == expected
+
+
+@pytest.mark.parametrize(
+    ("cell", "expected"),
+    [("90", 90.0), ("0", 0.0), ("-5", -5.0), ("2.5", 2.5), ("1,442", 1442.0), ("3000000000", 3e9), ("4000000000", None),
+     ("-4000000000", None), (str(2**63), None), ("1e300", None), ("x", None)],
+)  # fmt: skip
+def test_seconds_and_milliseconds_within_the_times_that_are_read(read, cell: str, expected: float | None) -> None:  # type: ignore[no-untyped-def]
+    assert read(number.seconds("cell"), cell) == expected
+    assert read(number.milliseconds("cell"), f"{cell}000" if cell.lstrip("-").isdigit() else cell) == (
+        expected * 1000 if expected is not None and cell.lstrip("-").isdigit() else expected
+    )

@@ -44,7 +44,7 @@ class Evidence:
 
 
 def inspect(database: Database, table: str, column: str, kind: str) -> Evidence:
-    """Return what the cells of a text column say. kind: ``integer`` or ``number``."""
+    """Return what the cells of a text column say. kind: ``integer``, or another type of numbers."""
     cast = number.integer if kind == "integer" else number.number
     cell = identifier(column)
     values = f"(select distinct {cell} as cell from {identifier(table)} where {cell} is not null)"

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from flywheel_metrics.cast import Cast
+from flywheel_metrics.cast.time import FIRST_YEAR, LAST_YEAR
 from flywheel_metrics.engine import literal
 
 # Thousands separators only where they separate thousands: "1,5" is not 15.
 INTEGER = r"[+-]?(\d+|\d{1,3}(,\d{3})+)(\.0+)?"
 NUMBER = r"[+-]?(\d+|\d{1,3}(,\d{3})+)?(\.\d+)?([eE][+-]?\d+)?"
 _DURATION = r"-?P(\d+W)?(\d+D)?(T(\d+H)?(\d+M)?(\d+(\.\d+)?S)?)?"
+#: Seconds of the longest duration: no two times that are read lie further apart.
+_LONGEST = (LAST_YEAR - FIRST_YEAR + 1) * 366 * 86_400
 _SECONDS = {"W": 604_800, "D": 86_400, "H": 3_600, "M": 60, "S": 1}
 _TRUE = ("true", "yes", "y", "t", "1", "1.0")
 _FALSE = ("false", "no", "n", "f", "0", "0.0")
@@ -41,6 +44,30 @@ def number(cell: str, mark: str = ".") -> Cast:
     return Cast(sql, "not_a_number", valid, "number")
 
 
+def seconds(cell: str, mark: str = ".") -> Cast:
+    """Return how a duration in seconds is read. mark: what separates decimals, ``.`` or ``,``."""
+    return _lasting(cell, mark, "seconds", _LONGEST)
+
+
+def milliseconds(cell: str, mark: str = ".") -> Cast:
+    """Return how a duration in milliseconds is read. mark: what separates decimals, ``.`` or ``,``."""
+    return _lasting(cell, mark, "milliseconds", _LONGEST * 1000)
+
+
+def _lasting(cell: str, mark: str, unit: str, longest: int) -> Cast:
+    sql = (
+        # Most are few digits, and read without a look at more.
+        f"case when regexp_full_match({cell}, '[0-9]{{1,9}}') then cast({cell} as double) "
+        f"else {_bounded(number(cell, mark).sql, longest)} end"
+    )
+    return Cast(sql, "not_a_duration", f"a duration in {unit}, up to {longest:,}", f"duration in {unit}")
+
+
+def _bounded(value: str, longest: int) -> str:
+    """Return a number, null where it is further from 0: from any time, it would lead beyond all that are read."""
+    return f"list_filter([{value}], lambda each: each between -{longest} and {longest})[1]"
+
+
 def boolean(cell: str) -> Cast:
     """Return how yes or no is read."""
     lower = f"lower({cell})"
@@ -59,7 +86,7 @@ def duration(cell: str) -> Cast:
     sign = f"case when {cell} like '-%' then -1 else 1 end"
     is_valid = f"regexp_full_match({upper}, {literal(_DURATION)}) and regexp_matches({upper}, '\\d[WDHMS]$')"
     sql = f"case when {is_valid} then {sign} * ({' + '.join(parts)}) end"
-    return Cast(sql, "not_a_duration", "a duration, such as PT1H30M", "duration in seconds")
+    return Cast(_bounded(sql, _LONGEST), "not_a_duration", "a duration, such as PT1H30M", "duration in seconds")
 
 
 def word(cell: str, words: Sequence[str]) -> Cast:

@@ -21,7 +21,9 @@ _SUSPECTS, _SUSPECT_CELLS = "suspects", "suspect_cells"
 
 # A row is as sure of its zone as its least sure time.
 _BASES = ("assumed", "declared", "offset", "utc")
-_NUMBERS = {"integer": number.integer, "number": number.number}
+_NUMBERS = {
+    "integer": number.integer, "number": number.number, "seconds": number.seconds, "milliseconds": number.milliseconds,
+}  # fmt: skip
 _WORDS = {"boolean": number.boolean, "duration": number.duration}
 
 

@@ -17,7 +17,7 @@ from flywheel_metrics.decode import Mend
 from flywheel_metrics.errors import ExportError
 from flywheel_metrics.source import Source, SourceColumn, normalise
 
-_FORMS = {"integer": re.compile(INTEGER), "number": re.compile(NUMBER)}
+_FORMS = {"integer": re.compile(INTEGER), **dict.fromkeys(("number", "seconds", "milliseconds"), re.compile(NUMBER))}
 
 
 def mender(named: str | None) -> Callable[[tuple[str, ...]], Mend | None]:

@@ -17,9 +17,9 @@
 --   attributes.resolved | data.attributes.resolved                                              time     as resolved_at
 --   attributes.archived | data.attributes.archived                                              time     as archived_at
 --   attributes.customer impact end | data.attributes.customer impact end                        time     as impact_ends_at
---   attributes.time to internal response | data.attributes.time to internal response            number   required  as responded_after
---   attributes.time to repair | data.attributes.time to repair                                  number   as repaired_after
---   attributes.time to resolve | data.attributes.time to resolve                                number   as resolved_after
+--   attributes.time to internal response | data.attributes.time to internal response            seconds  required  as responded_after
+--   attributes.time to repair | data.attributes.time to repair                                  seconds  as repaired_after
+--   attributes.time to resolve | data.attributes.time to resolve                                seconds  as resolved_after
 --   attributes.is test | data.attributes.is test                                                boolean  as is_test
 --   attributes.fields.services.value | data.attributes.fields.services.value                    list     as services
 --   attributes.fields.teams.value | data.attributes.fields.teams.value                          list     as teams
@@ -29,8 +29,8 @@ select
     *,
     lower(state) as phase,
     -- A duration of 0 seconds stands for one that is unknown.
-    coalesce(resolved_at, try(created_at + to_milliseconds(nullif(resolved_after, 0) * 1000))) as over_at,
-    coalesce(impact_ends_at, try(detected_at + to_milliseconds(nullif(repaired_after, 0) * 1000))) as repaired_at
+    coalesce(resolved_at, created_at + to_milliseconds(nullif(resolved_after, 0) * 1000)) as over_at,
+    coalesce(impact_ends_at, detected_at + to_milliseconds(nullif(repaired_after, 0) * 1000)) as repaired_at
 from export;
 
 insert into incidents by name
@@ -54,7 +54,7 @@ select
     state as status_raw,
     least(created_at, detected_at) as created_at,
     -- The clock of the response runs from detection to the call of the incident.
-    case when responded_after > 0 then try(coalesce(detected_at, created_at) + to_milliseconds(responded_after * 1000)) end
+    case when responded_after > 0 then coalesce(detected_at, created_at) + to_milliseconds(responded_after * 1000) end
         as acknowledged_at,
     repaired_at as mitigated_at,
     case when phase in ('resolved', 'completed') then over_at end as resolved_at,

@@ -17,7 +17,7 @@
 --   started date                          time  required
 --   finished date                         time
 --   created date                          time
---   duration sec                          number
+--   duration sec                          seconds
 --   status                                text
 --   original status                       text
 --   original result                       text
@@ -45,7 +45,7 @@ select
     began as started_at,
     case
         when is_replaced then began
-        else coalesce(finished_date, try(began + to_seconds(duration_sec)))
+        else coalesce(finished_date, began + to_seconds(duration_sec))
     end as finished_at,
     case
         when regexp_matches(original, 'cancel|abort|skipped') then 'cancelled'

@@ -11,7 +11,7 @@
 --   starts at                          time      required filled
 --   ends at                            time      required
 --   duration iso8601                   duration  required  as lasting
---   duration ms                        number
+--   duration ms                        milliseconds
 --   services[].name                    text      as service
 --   environments[].name                text      as environment
 --   labels.version | labels.revision | labels.sha   text  as version
@@ -30,8 +30,8 @@ select
     summary as title,
     version,
     starts_at as started_at,
-    coalesce(ends_at, try(starts_at + to_milliseconds(seconds * 1000))) as finished_at,
+    coalesce(ends_at, starts_at + to_milliseconds(seconds * 1000)) as finished_at,
     -- The feed has no outcome: an event with an end went out.
-    case when coalesce(ends_at, try(starts_at + to_milliseconds(seconds * 1000))) is null then 'running' else 'success' end as outcome,
+    case when coalesce(ends_at, starts_at + to_milliseconds(seconds * 1000)) is null then 'running' else 'success' end as outcome,
     source_row
 from event;

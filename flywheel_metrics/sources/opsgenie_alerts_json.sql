@@ -21,8 +21,8 @@
 --   responders[type=team].name | responders[type=team].id | ownerteamid   text  as team
 --   responders[type=user].username | responders[type=user].id   people   as users
 --   owner                                                       person
---   report.acktime                                              number   as ack_duration
---   report.closetime                                            number   as close_duration
+--   report.acktime                                              milliseconds  as ack_duration
+--   report.closetime                                            milliseconds  as close_duration
 --   report.acknowledgedby                                       person   as acknowledged_by
 --   report.closedby                                             text     matching /(?i)^(system)\b/  as closed_by_system
 --   impactedservices                                            text     absent
@@ -59,11 +59,11 @@ select
     created_at,
     case
         when ack_duration > 0
-            then try(created_at + to_microseconds(cast(ack_duration * case when ratio <= 2 then 1e6 else 1e3 end as bigint)))
+            then created_at + to_microseconds(cast(ack_duration * case when ratio <= 2 then 1e6 else 1e3 end as bigint))
     end as acknowledged_at,
     case
         when is_closed and close_duration > 0
-            then try(created_at + to_microseconds(cast(close_duration * case when ratio <= 2 then 1e6 else 1e3 end as bigint)))
+            then created_at + to_microseconds(cast(close_duration * case when ratio <= 2 then 1e6 else 1e3 end as bigint))
     end as resolved_at,
     updated_at,
     case when is_closed then closed_by_system is not null end as is_auto_resolved,

@@ -18,7 +18,7 @@
 --   team name                   text
 --   created at                  time     required filled
 --   resolved at                 time
---   seconds to first ack        integer  required
+--   seconds to first ack        seconds  required
 --   engaged seconds             integer  required
 --   auto resolved               boolean
 --   escalation count            integer
@@ -49,7 +49,7 @@ select
     -- An incident that resolved itself and that nobody acknowledged was answered by nobody.
     case
         when not (coalesce(auto_resolved, false) and coalesce(acknowledgement_count, 1) = 0)
-            then try(created_at + to_seconds(seconds_to_first_ack))
+            then created_at + to_seconds(seconds_to_first_ack)
     end as acknowledged_at,
     resolved_at,
     escalation_count,

@@ -14,7 +14,7 @@
 --   service name                text     required
 --   created on                  time     required filled
 --   resolved on                 time     required
---   seconds to first ack        integer  required
+--   seconds to first ack        seconds  required
 --   auto resolved               boolean
 --   escalation count            integer
 --   acknowledge count           integer
@@ -36,7 +36,7 @@ select
     -- An incident that resolved itself and that nobody acknowledged was answered by nobody.
     case
         when not (coalesce(auto_resolved, false) and coalesce(acknowledge_count, 0) = 0)
-            then try(created_on + to_seconds(seconds_to_first_ack))
+            then created_on + to_seconds(seconds_to_first_ack)
     end as acknowledged_at,
     resolved_on as resolved_at,
     escalation_count,
