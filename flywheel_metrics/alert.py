@@ -127,12 +127,13 @@ def of_their_own(dataset: Dataset) -> set[tuple[str, str]]:
 def merged(dataset: Dataset, others: Sequence[Alert], into: Alert, at: datetime) -> Decisions:
     """Return the decision that alerts are occurrences of another one; what was merged into them goes along.
 
-    Raises EntryRefused without another alert of the same service.
+    Raises EntryRefused without another alert of the same service, and where it would move titles of a third one.
     """
     if not others or any(each.service != into.service or each.signature == into.signature for each in others):
         raise EntryRefused("Choose two alerts of one service that are one.")
     known, said = titles(dataset), rules(dataset)
     found = [(*each, into.signature) for other in others for each in _made_of(known, said, other)]
+    _moves_no_other(known, [*others, into], found)
     return _decided(into.service, found, at)
 
 
@@ -144,33 +145,63 @@ def kept_apart(alert: Alert, at: datetime) -> Decisions:
 def split(dataset: Dataset, alert: Alert, words: str, becomes: str, at: datetime) -> Decisions:
     """Return the decision that the titles of an alert that contain the words are another alert.
 
-    Raises EntryRefused where that would move none of its titles or all of them, or without a name for the other one.
+    Raises EntryRefused where that would move none of its titles or all of them, or titles of a third alert, or without
+    a name for the other one.
     """
     words, becomes = " ".join(words.split()), " ".join(becomes.split())
     if not words or not becomes or becomes.lower() == alert.signature.lower():
         raise EntryRefused("Splitting an alert needs words of its titles, and a name for the alert that they are.")
-    parts = moved(titles(dataset), alert, words)
+    known = titles(dataset)
+    parts = moved(known, alert, words)
     if parts["moves"].all() or not parts["moves"].any():
         which = "All" if parts["moves"].all() else "None"
         raise EntryRefused(f"{which} of the {len(parts):,} titles of {alert.signature!r} contain {words!r}.")
     patterns = sorted(set(parts.loc[parts["moves"], "pattern"]))
-    return _decided(alert.service, [(pattern, words, becomes) for pattern in patterns], at)
+    found = [(pattern, words, becomes) for pattern in patterns]
+    _moves_no_other(known, [alert, named(alerts(known), alert.service, becomes)], found)
+    return _decided(alert.service, found, at)
 
 
 def moved(known: pd.DataFrame, alert: Alert, words: str) -> pd.DataFrame:
     """Return the titles of an alert with their pages, and whether each contains the words, whatever their case."""
     own = known[(known["service"] == alert.service) & (known["signature"] == alert.signature)]
-    needed = " ".join(words.split()).lower()
-    return own.assign(moves=[bool(needed) and needed in str(title).lower() for title in own["title"]])
+    needed = " ".join(words.split())
+    return own.assign(moves=_holds(own["title"], needed) & bool(needed))
+
+
+def named(found: Sequence[Alert], service: str, signature: str) -> Alert:
+    """Return the alert of a service with a name, whatever its case; one without any page where there is none yet."""
+    there = (each for each in found if each.service == service and each.signature.lower() == signature.lower())
+    return next(there, Alert(service, signature, 0, 0))
+
+
+def _moves_no_other(known: pd.DataFrame, own: Sequence[Alert], made: Sequence[tuple[str, str, str]]) -> None:
+    """Raise EntryRefused where rules would move titles of an alert that is none of one's own.
+
+    Only words can: they may stand in a title of the same pattern that was split off before, by other words.
+    """
+    others = known[(known["service"] == own[0].service) & ~known["signature"].isin([each.signature for each in own])]
+    for pattern, words, _ in made:
+        fits = (others["pattern"].str.lower() == pattern.lower()) & _holds(others["title"], words)
+        if words and fits.any():
+            raise EntryRefused(
+                f"Titles of {others.loc[fits, 'signature'].iloc[0]!r} contain {words!r} too and would move as well. "
+                "Choose words that they do not contain, or first take back the decision that split them off."
+            )
+
+
+def _holds(found: pd.Series, words: str) -> pd.Series:
+    return found.astype(str).str.lower().str.contains(words.lower(), regex=False)
 
 
 def _made_of(known: pd.DataFrame, said: pd.DataFrame, alert: Alert) -> list[tuple[str, str]]:
     """Return what an alert is made of: signatures as they are without rules, each with the words it needs or none."""
     own = known[(known["service"] == alert.service) & (known["signature"] == alert.signature)]
     found = [(str(pattern), "") for pattern in own.loc[~own["is_corrected"].astype(bool), "pattern"].unique()]
-    here = said["service"].isna() | (said["service"] == alert.service)
-    same = said["becomes"].str.lower() == alert.signature.lower()
-    for _, rule in said[here & same].iterrows():
+    here = said[said["service"].isna() | (said["service"] == alert.service)].sort_values("service", kind="stable")
+    # Of rules on the same titles the first is in force: one of the service before a general one, then the latest.
+    in_force = here[~here[["signature", "contains"]].apply(lambda each: each.str.lower()).duplicated()]
+    for _, rule in in_force[in_force["becomes"].str.lower() == alert.signature.lower()].iterrows():
         found.append((str(rule["signature"]), "" if pd.isna(rule["contains"]) else str(rule["contains"])))
     return list(dict.fromkeys(found))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -95,6 +95,29 @@ def test_an_alert_that_holds_two_is_split_and_its_part_goes_along_where_it_is_me
     assert (pages(two)["Nearly full"], pages(two)[VAR.signature]) == (1, 4)
     merged = decided(first, alert.merged(two, [Alert("shop", "Nearly full", 1, 1)], P95, LATER))
     assert (pages(merged)[P95.signature], pages(merged)[VAR.signature]) == (3, 4)
+
+
+def test_what_would_move_titles_of_a_third_alert_is_refused(plain, decided):
+    """Words of a split may stand in titles that were split off before, which the newer rule would take along."""
+    first = alert.split(plain, VAR, "92 %", "Nearly full", AT)
+    two = decided(first)
+    three = decided(first, alert.merged(two, [ALMOST], VAR, LATER))
+    with pytest.raises(EntryRefused, match="'Nearly full' contain '% full' too"):
+        alert.split(three, VAR, "% full", "Full", LATER)
+    assert alert.split(three, VAR, "% full", "nearly FULL", LATER).rows
+
+
+def test_a_rule_that_a_later_one_replaced_is_no_part_of_an_alert(plain, decided):
+    twice = alert.merged(plain, [ALMOST], VAR, AT), alert.merged(plain, [ALMOST], QUEUE, LATER)
+    before = decided(*twice)
+    assert (pages(before)[VAR.signature], pages(before)[QUEUE.signature]) == (5, 8)
+    after = decided(*twice, alert.merged(before, [VAR], P95, LATER + timedelta(hours=1)))
+    assert (pages(after)[P95.signature], pages(after)[QUEUE.signature]) == (7, 8)
+
+
+def test_an_alert_is_found_by_its_name_whatever_its_case():
+    assert alert.named([VAR, QUEUE], "shop", "QUEUE of mails is long") == QUEUE
+    assert alert.named([VAR, QUEUE], "pay", "Queue") == Alert("pay", "Queue", 0, 0)
 
 
 @pytest.mark.parametrize(

@@ -105,7 +105,8 @@ def _split(view: View, known: pd.DataFrame, found: list[Alert]) -> None:
     titles = alerts_of.moved(known, alert, words)
     pages = int(titles.loc[titles["moves"], "pages"].sum())
     if titles["moves"].any():
-        _before_and_after([(alert, -pages), (Alert(alert.service, becomes or "the other alert", 0, 0), pages)])
+        other = alerts_of.named(found, alert.service, " ".join(becomes.split()) or "the other alert")
+        _before_and_after([(alert, -pages), (other, pages)])
     shown = titles.head(_MOST_TITLES)[["title", "pages", "moves"]]
     st.dataframe(shown.assign(moves=shown["moves"].map({True: "yes", False: ""})), hide_index=True)
     st.caption(f"{count(int(titles['moves'].sum()), 'title')} of {len(titles):,} would move.")
