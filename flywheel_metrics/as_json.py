@@ -22,7 +22,8 @@ from flywheel_metrics.errors import FlywheelError
 from flywheel_metrics.metric import Metric
 
 _PACKAGE = "flywheel_metrics."
-#: What a text becomes when it is read; column: of the table that it stands in, empty elsewhere.
+#: What a text becomes when it is read; column: of the table that it stands in, elsewhere a point and the name of its
+#: field or key, such as ``.verdict``; empty for a text by itself.
 Texts = Callable[[str, str], str]
 
 
@@ -68,7 +69,7 @@ def _decode(value: Any, text: Texts, column: str) -> Any:
         return value
     name, *rest = value["$"]
     if name == "data":
-        return _data(rest[0], rest[1], text, column)
+        return _data(rest[0], rest[1], text)
     for known, _, read in _KINDS.values():
         if known == name:
             return read(rest[0], text, column)
@@ -81,7 +82,7 @@ def _tagged(name: str, *what: Any) -> dict[str, Any]:
     return {"$": [name, *what]}
 
 
-def _data(where: str, own: Mapping[str, Any], text: Texts, column: str) -> Any:
+def _data(where: str, own: Mapping[str, Any], text: Texts) -> Any:
     module, _, name = where.partition(":")
     if not module.startswith(_PACKAGE):
         raise NotPlain(f"{where} is no class of this package.")
@@ -90,7 +91,7 @@ def _data(where: str, own: Mapping[str, Any], text: Texts, column: str) -> Any:
         known = {each.name for each in fields(made)}
         if unknown := own.keys() - known:
             raise NotPlain(f"{where} has no {', '.join(sorted(unknown))} in this release.")
-        return made(**{each: _decode(value, text, column) for each, value in own.items()})
+        return made(**{each: _decode(value, text, f".{each}") for each, value in own.items()})
     except (ImportError, AttributeError, TypeError) as error:
         raise NotPlain(f"{where} is not made like this in this release ({error}).") from error
 
@@ -161,7 +162,7 @@ def _pairs(value: Mapping[Any, Any]) -> list[Any]:
 
 
 def _read_pairs(written: list[Any], text: Texts, column: str) -> dict[Any, Any]:
-    return {_decode(key, _as_it_is, column): _decode(own, text, column) for key, own in written}
+    return {(name := _decode(key, _as_it_is, column)): _decode(own, text, f".{name}") for key, own in written}
 
 
 def _listed(value: Any) -> list[Any]:

@@ -94,14 +94,26 @@ def _masked(mask_text: Callable[[str], str], value: object) -> object:
     return mask_text(value) if isinstance(value, str) else value
 
 
-def texts(screen: Screen) -> Callable[[str, str], str]:
-    """Return what masks a text that was taken out of a table: (text, its column, empty where it stood in none) each.
+#: Fields outside of tables in which a single word in small letters is one of our own, such as a verdict or the kind of
+#: a mark; anywhere else it may be from an export, such as the last word of a name that takes two lines.
+_OWN_WORDS = frozenset(
+    f".{field}"
+    for field in (
+        # of findings and scopes
+        "better", "coverage", "direction", "grain", "kind", "metric", "segment", "service", "services", "split",
+        "stage", "team", "teams", "tone", "urgency", "verdict",
+        # of specifications of charts
+        "align", "background", "baseline", "contains", "expr", "field", "fontWeight", "interpolate", "orient",
+        "renderer", "strokeCap", "strokeJoin", "tickCount", "timeUnit", "titleFontWeight", "type", "value", "width",
+    )
+)  # fmt: skip
 
-    A single word in small letters outside of a column is one of our own, such as a verdict or the kind of a mark.
-    """
+
+def texts(screen: Screen) -> Callable[[str, str], str]:
+    """Return what masks the texts of what was written down; see ``as_json.Texts``."""
 
     def masked(text: str, column: str) -> str:
-        if column in LABELS or (not column and text.isalpha() and text.islower()):
+        if column in LABELS or (column in _OWN_WORDS and text.isalpha() and text.islower()):
             return text
         return screen.identifier(text) if column.endswith(KEYS) or column in ALIKE else screen.text(text)
 

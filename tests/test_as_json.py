@@ -54,7 +54,9 @@ def test_texts_become_others_and_no_number_or_name_of_a_column_does():
     assert found["text"].tolist()[::2] == ["text:a", "text:c"]
     same = FRAME.drop(columns="text").reset_index(drop=True)
     pd.testing.assert_frame_equal(found.drop(columns="text").reset_index(drop=True), same)
-    assert back({"a": "b"}, lambda text, _: text.upper()) == {"a": "B"}
+    assert back({"a": ["b", {"c": "d"}]}, lambda text, place: f"{place}:{text}") == {"a": [".a:b", {"c": ".c:d"}]}
+    moved = back(Event(DAY, "moved", "event"), lambda text, place: f"{place}:{text}")
+    assert (moved.title, moved.kind) == (".title:moved", ".kind:event")
 
 
 @pytest.mark.parametrize("value", [object(), {1, 2}, as_json, pd.DataFrame({"a": pd.Categorical(["x"])})])

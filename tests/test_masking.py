@@ -8,11 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from flywheel_metrics import engine, metric, template
+from flywheel_metrics import engine, masking, metric, template
 from flywheel_metrics.answer import ask
 from flywheel_metrics.errors import AccessError
 from flywheel_metrics.ingest import Answers, stage
 from flywheel_metrics.privacy import KEY_FILE_VARIABLE
+from flywheel_metrics.screen import Screen, name_keys
 from flywheel_metrics.settings import Settings
 from flywheel_metrics.workspace import Workspace
 
@@ -204,3 +205,16 @@ def test_a_name_that_a_later_upload_teaches_is_masked_in_older_views_and_no_numb
     assert _found(_all_text(after)) == []
     assert all(ask(after, metric.find(name), after.default_scope).frame.equals(each) for name, each in numbers.items())
     assert len([*(made.root / "cache").glob(f"{older}-*-masked-*")]) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "column", "masked"),
+    [
+        ("quimby", ".lines", "[name]"), ("quimby", ".said", "[name]"), ("quimby", "title", "[name]"),
+        ("quimby", "", "[name]"), ("quimby", ".type", "quimby"), ("quimby", ".verdict", "quimby"),
+        ("Quimby", ".type", "[name]"), ("by quimby", ".verdict", "by [name]"), ("quimby", "team", "quimby"),
+    ],
+)  # fmt: skip
+def test_of_what_was_written_down_only_our_own_words_are_not_masked(text, column, masked):
+    screen = Screen(b"k" * 32, name_keys(b"k" * 32, "Zorblax Quimby"))
+    assert masking.texts(screen)(text, column) == masked
