@@ -74,7 +74,7 @@ def test_every_row_is_loaded_rejected_or_duplicate(read: Reader) -> None:
 def test_a_row_with_several_faults_is_one_rejected_row(read: Reader) -> None:
     staged = read(REPORT + "P1,one,First,shop,not yet,,soon,U1,severe\n" + "P2,2,Fine,shop,2024-01-01T00:00:00Z,,,,\n")
     assert (staged.rows_loaded, staged.rows_rejected) == (1, 1)
-    assert {issue.rule for issue in staged.issues} == {"not_an_integer", "not_a_time", "unknown_word"}
+    assert {issue.rule for issue in staged.issues} == {"not_an_integer", "not_a_duration", "not_a_time", "unknown_word"}
     by_rule = {issue.rule: issue for issue in staged.issues}
     assert by_rule["unknown_word"].value == "severe"
     assert by_rule["unknown_word"].column == "urgency"
