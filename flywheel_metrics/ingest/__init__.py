@@ -17,7 +17,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from flywheel_metrics import files, naming, source
+from flywheel_metrics import files, naming, recognition, source
 from flywheel_metrics.decode import Choice, Decoded, decode, sheet_rows, workbook
 from flywheel_metrics.engine import Database, literal, open_staging
 from flywheel_metrics.errors import CountMismatch, ExportError, UndecidedColumn, UnknownExport
@@ -191,7 +191,7 @@ def _merged(answers: Answers, known: Known | Source) -> Answers:
 def _source(decoded: Decoded, answers: Answers) -> Source:
     if answers.source is None:
         # A sheet holds what the same export holds as CSV.
-        return source.recognise(decoded.header, "csv" if decoded.sheet is not None else decoded.format)
+        return recognition.recognise(decoded.header, "csv" if decoded.sheet is not None else decoded.format)
     named = source.find(answers.source)
     if missing := named.missing(decoded.header):
         raise UnknownExport(f"The file cannot be read as {named.title}: it lacks {', '.join(missing)}.")

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from flywheel_metrics import source
+from flywheel_metrics import recognition, source
 from flywheel_metrics.cast.number import INTEGER, NUMBER
 from flywheel_metrics.cast.shape import reading
 from flywheel_metrics.decode import Mend
@@ -28,7 +28,7 @@ def mender(named: str | None) -> Callable[[tuple[str, ...]], Mend | None]:
 
     def of_header(header: tuple[str, ...]) -> Mend | None:
         try:
-            found = source.find(named) if named else source.recognise(header, "csv")
+            found = source.find(named) if named else recognition.recognise(header, "csv")
         except ExportError:
             return None  # that no source reads the file is told after decoding
         return _mend(found, header) if found.short_rows is not None else None

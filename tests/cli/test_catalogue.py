@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from flywheel_metrics import source
+from flywheel_metrics import recognition, source
 from flywheel_metrics.table import tables
 
 
@@ -15,7 +15,7 @@ def test_a_template_is_recognised_as_its_own_table_and_has_all_its_columns(flywh
     code, out, _ = flywheel("template", table)
     assert code == 0
     [header] = csv.reader(io.StringIO(out))
-    assert source.recognise(tuple(header), "csv").fills == (table,)
+    assert recognition.recognise(tuple(header), "csv").fills == (table,)
     assert {column.name for column in tables()[table].columns} <= set(header)
 
 

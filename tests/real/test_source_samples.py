@@ -9,7 +9,8 @@ import pytest
 
 from flywheel_metrics.errors import FlywheelError, UndecidedColumn, UnknownExport
 from flywheel_metrics.ingest import Answers, stage
-from flywheel_metrics.source import recognise, sources
+from flywheel_metrics.recognition import recognise
+from flywheel_metrics.source import sources
 from tests.real.data import ROOT
 
 pytestmark = [pytest.mark.real, pytest.mark.slow]

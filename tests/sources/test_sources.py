@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from flywheel_metrics import source
+from flywheel_metrics import recognition, source
 from flywheel_metrics.ingest.mapping import uses
 from flywheel_metrics.source import Source
 from flywheel_metrics.table import tables
@@ -76,4 +76,4 @@ def test_there_is_an_own_format_for_every_table() -> None:
 @pytest.mark.parametrize("each", OWN, ids=lambda each: each.name)
 def test_template_is_recognised(each: Source) -> None:
     header = tuple(column.name for column in tables()[each.fills[0]].columns)
-    assert source.recognise(header, "csv") == each
+    assert recognition.recognise(header, "csv") == each
