@@ -52,7 +52,7 @@ def draw(plotted: Plotted, comparison: Comparison) -> Drawing:
         record["hint"] += f" · signal: {fired.rule}" if fired else ""
     x = weeks.axis(*weeks.span(plotted.series))
     top = _top(records, comparison) * (marks.ROOM if plotted.events else 1)
-    y = {"type": "quantitative", "scale": {"domain": [0, top]}, "axis": _axis(plotted.unit, top)}
+    y = {"type": "quantitative", "scale": {"domain": [0, top]}, "axis": _axis(plotted.unit, top, records)}
     band, labels = _limits(comparison, plotted.unit, x, y)
     marked = marks.bend(plotted.curve, x, y, top)
     layers = _gaps(records, x) + marked + band + _marks(records, x, y, plotted.noun == "Week") + labels
@@ -176,8 +176,10 @@ def _top(records: list[dict[str, Any]], comparison: Comparison) -> float:
     return max(values, default=0.0) * 1.12 or 1.0
 
 
-def _axis(unit: str, top: float) -> dict[str, Any]:
+def _axis(unit: str, top: float, records: list[dict[str, Any]]) -> dict[str, Any]:
     axis: dict[str, Any] = {"title": None}
+    if unit not in ("share", "minutes") and all(float(each["value"] or 0).is_integer() for each in records):
+        axis["tickMinStep"] = 1  # there is no fifth of a page
     if unit == "share":
         axis["format"] = ".0%"
     if unit == "minutes":
