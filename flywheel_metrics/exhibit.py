@@ -127,7 +127,7 @@ def _segments(dataset: Dataset, answer: Answer, form: Form) -> tuple[str, Drawin
         for segment, each in list(compared.items())[:MOST_PANELS]
     ]  # fmt: skip
     drawing = small_multiples.draw(panels, unit, noun)
-    if len(compared) > MOST_PANELS:
+    if drawing.html and len(compared) > MOST_PANELS:
         groups = count(len(compared), form.split or "segment")
         note = f"The first {MOST_PANELS} of {groups}: what got worse, what got better, then by the figure."
         drawing = replace(drawing, note=note)

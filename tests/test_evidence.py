@@ -163,3 +163,9 @@ def test_of_many_services_the_first_panels_are_drawn_and_the_rest_counted(opened
     shown = exhibit.make(dataset, found, Form("segments", "service"))
     assert shown.drawing.table["panel"].nunique() == exhibit.MOST_PANELS
     assert shown.drawing.note.startswith("The first 24 of 30 services: what got worse")
+    # None of these pages was acknowledged: there is nothing to draw, nor to say of a drawing.
+    unanswered = ask(dataset, find("time_to_acknowledge"), found.scope, "service")
+    empty = exhibit.make(dataset, unanswered, Form("segments", "service"))
+    assert len(unanswered.segments) == 30
+    assert (empty.drawing.html, empty.drawing.note) == (None, "")
+    assert "too little data to compare any of 30 services" in empty.sentence
