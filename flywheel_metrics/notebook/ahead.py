@@ -36,16 +36,17 @@ _LOG = logging.getLogger(__name__)
 
 @dataclass
 class _Quiet:
-    """How long no page has been running."""
+    """How long no page has been running, and whether none will run any more."""
 
     changed: Condition = field(default_factory=Condition)
     running: int = 0
     since: float = 0.0
+    is_over: bool = False
 
     def has_come(self, seconds: float, deadline: float) -> bool:
         """Wait for so many seconds of quiet; False where they have not come by the deadline, of the monotonic clock."""
         with self.changed:
-            while (now := time.monotonic()) < deadline:
+            while not self.is_over and (now := time.monotonic()) < deadline:
                 lacking = seconds - (now - self.since)
                 if not self.running and lacking <= 0:
                     return True
@@ -83,6 +84,17 @@ def start() -> None:
     """Let what may be asked next be prepared from now on, in this process."""
     global _pool  # noqa: PLW0603 - one thread for all sessions of the server
     _pool = _pool or aside.thread()
+
+
+def stop() -> None:
+    """Prepare nothing any more: the process would not end before all that waits is done."""
+    global _pool
+    stopped, _pool = _pool, None
+    if stopped is not None:
+        stopped.shutdown(wait=False, cancel_futures=True)
+        with _quiet.changed:
+            _quiet.is_over = True
+            _quiet.changed.notify_all()
 
 
 @contextmanager

@@ -24,7 +24,10 @@ def main(arguments: list[str]) -> None:
     # address opened after a start, when it is a link to a page, would run that page without its frame.
     PagesManager.uses_pages_directory = False
     sys.argv = ["streamlit", "run", *arguments]
-    cli.main()
+    try:
+        cli.main()
+    finally:
+        ahead.stop()
 
 
 def warm() -> None:

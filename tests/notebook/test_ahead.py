@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -89,6 +90,19 @@ def test_what_waited_too_long_is_dropped_unasked(app, pool, asked, monkeypatch):
     busy.set()
     done(pool)
     assert {scope.urgency for scope in asked} == {"high"}
+
+
+def test_a_server_that_stops_waits_for_nothing_that_was_to_be_prepared(monkeypatch):
+    monkeypatch.setattr(ahead, "_quiet", ahead._Quiet())
+    ahead.start()
+    pool = ahead._pool
+    waiting = [pool.submit(ahead._quiet.has_come, math.inf, time.monotonic() + 30) for _ in range(2)]
+    while not waiting[0].running():
+        time.sleep(0.001)
+    ahead.stop()
+    assert ahead._pool is None
+    assert not waiting[0].result(timeout=5)
+    assert waiting[1].cancelled()
 
 
 def test_nothing_is_begun_while_a_page_runs_and_nothing_at_all_without_a_server(app, asked):
