@@ -25,7 +25,7 @@ def alerts(view: View) -> None:
         st.markdown("No title of a page or an incident with a service is loaded.")
         return
     found = alerts_of.alerts(known)
-    pairs = alerts_of.suggestions(found, alerts_of.of_their_own(view.dataset))[:_MOST]
+    pairs = _suggested(view.dataset.version)[:_MOST]
     st.markdown(
         f"{count(len(pairs), 'pair')} of alerts look alike."
         if pairs
@@ -46,6 +46,12 @@ def alerts(view: View) -> None:
 @kept(8)
 def _titles(version_id: str) -> pd.DataFrame:
     return alerts_of.titles(store.dataset(version_id))
+
+
+@kept(8)
+def _suggested(version_id: str) -> list[Alike]:
+    own = alerts_of.of_their_own(store.dataset(version_id))
+    return alerts_of.suggestions(alerts_of.alerts(_titles(version_id)), own)
 
 
 def _pairs(pairs: list[Alike], *, can_choose: bool) -> list[Alike]:

@@ -60,6 +60,8 @@ def test_alerts_are_merged_and_split_with_their_pages_before_and_after_and_taken
     assert "the alerts count as they did before" in page.success[0].value
     page.selectbox(key="merging-alerts-two").select_index(0).run()
     page.text_input(key="merging-alerts-words").input("2 %").run()
+    page.text_input(key="merging-alerts-becomes").input("down").run()
+    assert counts(page) == [["3", "2"], ["5", "6"]]
     page.text_input(key="merging-alerts-becomes").input("Disk two").run()
     assert counts(page) == [["3", "2"], ["0", "1"]]
     page.button(key="merging-alerts-split").click().run()
