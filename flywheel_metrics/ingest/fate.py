@@ -152,9 +152,11 @@ def _tell_duplicates(database: Database, filled: list[Table]) -> None:
     loaded = " union ".join(f"select source_row from {table.name}" for table in filled)
     issues.add(
         database,
-        f"select source_row, first(key_columns), first(left(key, 200)), 'duplicate_key', 'duplicate', "
-        f"concat('Row ', first(kept_row), ' has the same ', first(key_columns), ' and is later; it was loaded.') "
-        f"from {_LOST} where source_row not in ({loaded}) group by source_row",
+        # Of several keys of one row the first in order is told, so that a file is told of in the same words each time.
+        "select source_row, lost.key_columns, left(lost.key, 200), 'duplicate_key', 'duplicate', "
+        "concat('Row ', lost.kept_row, ' has the same ', lost.key_columns, ' and is later; it was loaded.') "
+        f"from (select source_row, min({{key_columns: key_columns, key: key, kept_row: kept_row}}) as lost "
+        f"from {_LOST} where source_row not in ({loaded}) group by source_row)",
     )
 
 
