@@ -84,3 +84,18 @@ select
     'This entity is not a service: components and resources are read as services, other kinds are not.' as message
 from entity
 where not is_service;
+
+insert into load_issues by name
+with
+lists as (
+    select source_row, 'metadata.links' as name, metadata_links as cell from export
+)
+select
+    source_row as row,
+    name as "column",
+    null as value,
+    'not_a_list' as rule,
+    'warned' as action,
+    'A list belongs here; what stands here was read as none.' as message
+from lists
+where cell is not null and case when json_valid(cell) then json_type(cell) <> 'ARRAY' else true end;

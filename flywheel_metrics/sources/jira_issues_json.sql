@@ -221,3 +221,24 @@ select
 from unfolded
 where points is not null
 having count(*) > 0;
+
+insert into load_issues by name
+with
+lists as (
+    select source_row, 'fields.components' as name, fields_components as cell from export
+    union all
+    select source_row, 'fields.issuelinks' as name, fields_issuelinks as cell from export
+    union all
+    select source_row, 'fields.closedSprints' as name, fields_closedsprints as cell from export
+    union all
+    select source_row, 'changelog.histories' as name, changelog_histories as cell from export
+)
+select
+    source_row as row,
+    name as "column",
+    null as value,
+    'not_a_list' as rule,
+    'warned' as action,
+    'A list belongs here; what stands here was read as none.' as message
+from lists
+where cell is not null and case when json_valid(cell) then json_type(cell) <> 'ARRAY' else true end;

@@ -59,3 +59,20 @@ select
     shortlink as url,
     source_row
 from incident;
+
+insert into load_issues by name
+with
+lists as (
+    select source_row, 'incident_updates' as name, incident_updates as cell from export
+    union all
+    select source_row, 'components' as name, components as cell from export
+)
+select
+    source_row as row,
+    name as "column",
+    null as value,
+    'not_a_list' as rule,
+    'warned' as action,
+    'A list belongs here; what stands here was read as none.' as message
+from lists
+where cell is not null and case when json_valid(cell) then json_type(cell) <> 'ARRAY' else true end;

@@ -603,3 +603,5 @@ def test_nothing_that_is_no_list_stops_a_file(odd: object, tmp_path: Path) -> No
     for name, row in rows.items():
         staged = read([row], tmp_path / name, source=name)
         assert (staged.rows_read, staged.rows_loaded) == (1, 1), name
+        told = {issue.column for issue in staged.issues if issue.rule == "not_a_list"}
+        assert bool(told) == (not isinstance(odd, list)), name
