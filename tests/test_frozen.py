@@ -24,10 +24,18 @@ from flywheel_metrics.workspace import Workspace
 from tests.sizes import IS_WHOLE, cases
 
 ROOT = Path(__file__).parents[1]
+#: Zone, locale, and how that writes a number: where it is not, the locale is not the one it is called.
 PLACES = (
-    ("Pacific/Apia", "tr_TR.UTF-8"), ("America/Los_Angeles", "en_US.UTF-8"), ("UTC", "C"), ("Asia/Kathmandu", "C.UTF-8"),
-    ("Europe/Berlin", "de_DE.UTF-8"), ("Australia/Lord_Howe", "ar_EG.UTF-8"),
+    ("Pacific/Apia", "tr_TR.UTF-8", "1.234,5"), ("America/Sao_Paulo", "pt_BR.UTF-8", "1.234,5"), ("UTC", "C", "1234.5"),
+    ("Asia/Kathmandu", "ja_JP.UTF-8", "1,234.5"), ("Europe/Berlin", "de_DE.UTF-8", "1.234,5"),
+    ("Africa/Algiers", "fr_FR.UTF-8", "1\u202f234,5"), ("Australia/Lord_Howe", "ar_EG.UTF-8", "1,234.5"),
 )  # fmt: skip
+#: What a program does that speaks the user's language; where the machine lacks the locale, the C library goes on in C.
+TAKES_LOCALE = """
+import contextlib, locale
+with contextlib.suppress(locale.Error):
+    locale.setlocale(locale.LC_ALL, "")
+"""
 
 
 @pytest.fixture
@@ -52,11 +60,15 @@ def made(workspace, count, seed=1):
         frozen.make(workspace, f"link {number}", query, product="0.1.0", days=None)
 
 
+def run_in(zone, locale, code, *arguments):
+    environment = os.environ | {"TZ": zone, "LANG": locale, "LC_ALL": locale, "PYTHONPATH": str(ROOT)}
+    command = [sys.executable, "-X", "utf8", "-c", TAKES_LOCALE + code, *arguments]
+    return subprocess.run(command, env=environment, capture_output=True, encoding="utf-8", check=False)
+
+
 def checked(root, zone, locale):
     code = "from flywheel_metrics.cli import main; raise SystemExit(main())"
-    environment = os.environ | {"TZ": zone, "LANG": locale, "LC_ALL": locale, "PYTHONPATH": str(ROOT)}
-    command = [sys.executable, "-c", code, "--workspace", str(root), "links", "--check"]
-    return subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    return run_in(zone, locale, code, "--workspace", str(root), "links", "--check")
 
 
 def moved_on(workspace):
@@ -71,13 +83,23 @@ def restored(workspace, tmp_path):
     return shutil.copytree(workspace.root, tmp_path / "restored", ignore=keep)
 
 
+@pytest.mark.parametrize(("zone", "locale", "number"), PLACES)
+def test_the_places_write_numbers_in_their_own_ways(zone, locale, number):
+    """Skipped where the machine lacks a locale, which CI does not allow: .ci/run makes them."""
+    run = run_in(zone, locale, "print(locale.setlocale(locale.LC_ALL), format(1234.5, 'n'))")
+    called, _, written = run.stdout.removesuffix("\n").partition(" ")
+    if called != locale:
+        pytest.skip(f"The locale {locale} is not on this machine; links are checked in {called} in its place.")
+    assert written == number
+
+
 @pytest.mark.slow
 def test_links_come_to_the_same_later_elsewhere_and_after_a_restore(workspace, tmp_path):
     """All in all places, here and from the backup: 500 links; of a usual run some, in each place here or from there."""
     made(workspace, cases(500, 10), seed=2)
     moved_on(workspace)
     roots = (workspace.root, restored(workspace, tmp_path))
-    for number, (zone, locale) in enumerate(PLACES):
+    for number, (zone, locale, _) in enumerate(PLACES):
         for root in roots if IS_WHOLE else (roots[number % 2],):
             run = checked(root, zone, locale)
             assert (run.returncode, run.stdout) == (0, "Every open link comes to what it came to when it was made.\n")
