@@ -35,7 +35,7 @@ _KIND_WORDS = {
 _WORD = re.compile(r"[a-z]+|\d+")
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 #: Tables that say nothing of how often a name is used.
-_LEFT_OUT = ("aliases", "coverage", "services", "merged_rows", "same_incidents", "united_incidents")
+_LEFT_OUT = ("aliases", "coverage", "services", "merged_rows", "renamed_services", "same_incidents", "united_incidents")
 #: So many names are compared, the most used first: comparing takes time with their square.
 _MOST = 2_000
 

@@ -10,14 +10,14 @@ Works in the schema ``scratch`` of the database, which holds what only compiling
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from pyarrow import parquet
 
-from flywheel_metrics import merging
+from flywheel_metrics import merging, service_names
 from flywheel_metrics.engine import Database, literal
 from flywheel_metrics.table import LINEAGE, Table, tables
 
@@ -50,16 +50,17 @@ def unite(database: Database, uploads: Sequence[UploadTables]) -> None:
     for table in tables().values():
         database.run(_raw_view(table, uploads) if counts[table.name] else _empty(table))
     _create_uploads(database, uploads, filled)
+    renamed = service_names.tell_renamed(database, filled, SCRATCH)
     for name in FIRST:
         if counts[name]:
-            database.run(_united(tables()[name]))
+            database.run(_united(tables()[name], renamed))
     database.run(_TEAM_OF)
     for table in filled:
         if table.name not in FIRST:
-            database.run(_united(table))
+            database.run(_united(table, renamed))
     merging.tell_replaced(database, counts, SCRATCH)
     merging.unite_incidents(database)
-    database.run(_events(filled))
+    database.run(_events(filled, renamed))
 
 
 def _raw_view(table: Table, uploads: Sequence[UploadTables]) -> str:
@@ -115,7 +116,7 @@ def _empty(table: Table) -> str:
     return f"create table {table.name} ({', '.join(f'{name} {type_}' for name, type_ in _types(table).items())})"
 
 
-def _united(table: Table) -> str:
+def _united(table: Table, renamed: Collection[str]) -> str:
     """Of the rows of one tool and key the latest; by content where uploads and times are the same."""
     keys = ", ".join(("source_tool", *table.key))
     order = f"{table.time} nulls last, {keys}" if table.time else keys
@@ -138,22 +139,27 @@ kept as (
     select * exclude (age) from ranked
     where age = 1
 ),
-{_named(table, "kept")}
+{_named(table, "kept", renamed)}
 select * from named
 order by {order}"""
 
 
-def _named(table: Table, source: str) -> str:
-    """Return the step ``named``: the rows of ``source`` with aliases replaced and empty teams filled."""
+def _named(table: Table, source: str, renamed: Collection[str]) -> str:
+    """Return the step ``named``: the rows of ``source`` with later names, aliases replaced and empty teams filled."""
     columns = [column.name for column in table.columns if column.name in NAMED]
     if table.name == "aliases" or not columns:
         return f"named as (\n    select * from {source}\n)"
-    canonical = {name: f"coalesce({name}_names.canonical, {source}.{name})" for name in columns}
+    own = {name: f"{source}.{name}" for name in columns}
+    joins = []
+    if table.name in renamed:  # what its tool calls a service comes first, what a person calls it holds
+        later, own[service_names.NAME] = service_names.join(source)
+        joins.append(later)
+    canonical = {name: f"coalesce({name}_names.canonical, {own[name]})" for name in columns}
     # What was said last holds; a table of older definitions does not know when that was.
     said = f"{tables()['aliases'].latest} desc nulls last, " if tables()["aliases"].latest else ""
-    joins = [
+    joins += [
         f"left join (select distinct on (alias) alias, canonical from aliases where kind = '{name}' order by alias, "
-        f"{said}upload_id, canonical) as {name}_names on {name}_names.alias = {source}.{name}"
+        f"{said}upload_id, canonical) as {name}_names on {name}_names.alias = {own[name]}"
         for name in columns
     ]
     if len(columns) == len(NAMED) and table.name != "services":
@@ -173,12 +179,15 @@ where services.team is not null
 order by services.service, uploads.newest_at desc nulls last, upload_id desc, source_tool desc, source_row desc"""
 
 
-def _events(filled: Sequence[Table]) -> str:
+def _events(filled: Sequence[Table], renamed: Collection[str]) -> str:
     times = [(table, table.name, table.time) for table in filled if table.time]
-    events = [_events_of(table, name, time) for table, name, time in times]
+    events = [_events_of(table, name, time, renamed) for table, name, time in times]
     # A deployment whose finish only its statuses tell is covered by these; a shift lasts until it ends.
     late = {"change_statuses": ("changes", "reported_at", False), "on_call": ("on_call", "ends_at", True)}
-    events += [_events_of(table, *late[table.name]) for table in filled if table.name in late]
+    for table in filled:
+        if table.name in late:
+            name, time, is_feed = late[table.name]
+            events.append(_events_of(table, name, time, renamed, is_feed=is_feed))
     return f"create table {SCRATCH}.upload_events as\n" + "\nunion all\n".join([_NO_EVENTS, *events])
 
 
@@ -188,14 +197,14 @@ _NO_EVENTS = """select
 where false"""
 
 
-def _events_of(table: Table, name: str, time: str, is_feed: bool = True) -> str:
+def _events_of(table: Table, name: str, time: str, renamed: Collection[str], *, is_feed: bool = True) -> str:
     team = "team" if any(column.name == "team" for column in table.columns) else "null::varchar"
     return f"""select * from (
     with
     raw as (
         select * from {SCRATCH}.raw_{table.name}
     ),
-    {_named(table, "raw")}
+    {_named(table, "raw", renamed)}
     select
         '{name}' as table_name, source_tool, upload_id, {team} as team,
         {literal(is_feed)} as is_feed,

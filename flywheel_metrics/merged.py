@@ -1,9 +1,10 @@
-"""What was merged in a dataset version: rows of one upload that gave way to those of another."""
+"""What was merged in a dataset version: rows that gave way to those of another upload, services that were renamed."""
 
 from __future__ import annotations
 
 import pandas as pd
 
+from flywheel_metrics import service_names
 from flywheel_metrics.dataset import Dataset
 
 _TABLE = "merged_rows"
@@ -34,3 +35,13 @@ def rows(dataset: Dataset, limit: int) -> pd.DataFrame:
     return dataset.database.frame(
         f"select * from {_TABLE} order by changed = [], table_name, source_tool, record_id, upload_id limit {limit:d}"
     )
+
+
+def renamed(dataset: Dataset) -> pd.DataFrame:
+    """Return one row per name of a service that its tool calls otherwise by now.
+
+    Columns: source_tool, service_id, other_name, service (the latest name), row_count (rows of uploads).
+    """
+    if not dataset.has_table(service_names.TABLE):
+        return pd.DataFrame()
+    return dataset.database.frame(f"select * from {service_names.TABLE} order by all")

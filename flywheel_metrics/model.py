@@ -25,7 +25,9 @@ GIVEN = ("settings", "vocabulary", f"{SCRATCH}.uploads", f"{SCRATCH}.upload_even
 #: Model that is written from the vocabulary, since the engine is quick with fixed patterns only.
 RECOGNISED = "recognised_texts"
 #: Modules whose code decides what a compiled database holds.
-CODE = ("model.py", "canonical.py", "merging.py", "engine.py", "naming.py", "screen.py", "masking.py")
+CODE = (
+    "model.py", "canonical.py", "merging.py", "service_names.py", "engine.py", "naming.py", "screen.py", "masking.py",
+)  # fmt: skip
 
 
 def compile_dataset(

@@ -40,6 +40,7 @@ data_coverage.coverage(view.workspace, view.dataset)
 
 st.subheader("What was merged", anchor="merged")
 data_merged.replaced(view.dataset)
+data_merged.renamed(view.dataset)
 notebook.page_link("Merging", "Names and incidents that may be the same →")
 
 st.subheader("Settings", anchor="settings")

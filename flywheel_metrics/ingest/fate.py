@@ -13,6 +13,8 @@ from flywheel_metrics.source import Source
 from flywheel_metrics.table import Column, Table, tables
 
 _LOST = "lost"
+#: Columns that tables got later: where they are empty, a derived key is what it was without them.
+_LATER = ("service_id",)
 
 
 @dataclass(frozen=True)
@@ -107,7 +109,8 @@ def _defaulted(column: Column) -> str:
 
 
 def _as_text(column: Column) -> str:
-    return f"coalesce(cast({identifier(column.name)} as varchar), chr(30))"
+    text = f"cast({identifier(column.name)} as varchar)"
+    return text if column.name in _LATER else f"coalesce({text}, chr(30))"
 
 
 def _reject_incomplete(database: Database, table: Table) -> None:

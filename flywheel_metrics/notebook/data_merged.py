@@ -1,4 +1,4 @@
-"""Data and Merging page: which rows gave way to those of another upload, and which incidents count as one."""
+"""Data and Merging page: which rows gave way to those of another upload, and which services were renamed."""
 
 from __future__ import annotations
 
@@ -58,3 +58,27 @@ def _rows(dataset: Dataset, names: dict[str, str], total: int) -> None:
     )
     if total > _ROWS:
         st.caption(f"The first {_ROWS} of {count(total, 'row')}, those that differ first.")
+
+
+def renamed(dataset: Dataset) -> None:
+    """Draw which services were renamed in their tool, where any were; their rows count under the latest name."""
+    found = merged.renamed(dataset)
+    if found.empty:
+        return
+    services = len(found[["source_tool", "service_id"]].drop_duplicates())
+    st.markdown(
+        f"{count(services, 'service')} {'was' if services == 1 else 'were'} renamed in the tool: all rows of one "
+        "identifier count under the name that it had last."
+    )
+    st.dataframe(
+        pd.DataFrame(
+            {
+                "tool": found["source_tool"],
+                "identifier": found["service_id"],
+                "was called": found["other_name"],
+                "is shown as": found["service"],
+                "rows": found["row_count"],
+            }
+        ),
+        hide_index=True,
+    )

@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from flywheel_metrics import alias
-from flywheel_metrics.notebook import store
+from flywheel_metrics.notebook import data_merged, store
 from flywheel_metrics.notebook.keeping import kept
 from flywheel_metrics.notebook.merging_decision import decide, picked, take_back
 from flywheel_metrics.notebook.view import View
@@ -28,6 +28,7 @@ def names(view: View) -> None:
         with st.expander("Other names that mean the same"):
             _by_hand(view)
     _in_force(view, for_writing=for_writing)
+    data_merged.renamed(view.dataset)
 
 
 @kept(16)

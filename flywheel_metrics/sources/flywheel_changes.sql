@@ -7,6 +7,7 @@
 -- columns:
 --   change id            text required filled
 --   service              text
+--   service id           text
 --   team                 text
 --   environment          text
 --   kind                 word deploy/release/flag/config/itil

@@ -8,6 +8,7 @@
 --   incident id          text required filled
 --   title                text
 --   service              text
+--   service id           text
 --   team                 text
 --   severity             integer
 --   severity raw         text

@@ -11,6 +11,7 @@
 --   channel              word push/sms/phone/email
 --   urgency              word high/low
 --   service              text
+--   service id           text
 --   team                 text
 --   title                text
 --   responder time zone  text

@@ -30,6 +30,7 @@ select
     id as incident_id,
     description as title,
     coalesce(service_name, service_id) as service,
+    service_id,
     team_name as team,
     -- Priorities are the account's own words: SEV-2, P1, 1 - Critical.
     case

@@ -54,6 +54,7 @@ insert into changes by name
 select
     id as change_id,
     coalesce(service_names, service_ids)[1] as service,
+    service_ids[1] as service_id,
     environment,
     case when regexp_matches(lower(summary), '\bflag\b') then 'flag' else 'deploy' end as kind,
     summary as title,

@@ -26,6 +26,7 @@ select
     id as incident_id,
     description as title,
     coalesce(service_name, service_id) as service,
+    service_id,
     urgency,
     case
         when resolved_on is not null then 'resolved'

@@ -14,6 +14,7 @@
 --   incident.summary                                          text
 --   incident.urgency                                          word high/low
 --   service.summary | incident.service.summary | service.id   text
+--   service.id | incident.service.id                          text
 --   teams[].summary                                           text  as team
 --   channel.type                                              text    required
 --   channel.notification.type                                 text
@@ -57,6 +58,7 @@ select
     end as channel,
     incident_urgency as urgency,
     service_summary as service,
+    service_id,
     team,
     regexp_replace(incident_summary, '^\[#\d+\] ', '') as title,
     user_time_zone as responder_time_zone,

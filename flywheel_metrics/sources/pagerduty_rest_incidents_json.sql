@@ -31,6 +31,7 @@ select
     id as incident_id,
     coalesce(title, description) as title,
     coalesce(service_summary, service_id) as service,
+    service_id,
     team,
     -- Priorities are the account's own words: SEV-2, P1, 1 - Critical.
     case

@@ -7,6 +7,7 @@
 create table changes (
     change_id varchar not null, -- identifier in the tool that recorded it
     service varchar, -- what was changed
+    service_id varchar, -- identifier of that service in its tool; renamed there, its rows stay one service
     team varchar, -- who changed it
     environment varchar, -- environment as the export spelt it, such as prod-eu; empty means production is assumed
     kind varchar not null default 'deploy', -- deploy, release, flag, config, itil

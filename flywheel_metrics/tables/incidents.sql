@@ -8,6 +8,7 @@ create table incidents (
     incident_id varchar not null, -- identifier in the tool that recorded it, such as INC0012345
     title varchar, -- what the alert or ticket said
     service varchar, -- what broke
+    service_id varchar, -- identifier of that service in its tool; renamed there, its rows stay one service
     team varchar, -- who answers for it; empty when the export does not say
     severity integer, -- 1 (worst) to 5
     severity_raw varchar, -- severity or priority as the export spelt it

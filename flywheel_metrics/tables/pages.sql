@@ -10,6 +10,7 @@ create table pages (
     channel varchar not null default 'push', -- push, sms, phone, email; e-mail is not a page
     urgency varchar, -- high, low
     service varchar, -- what paged
+    service_id varchar, -- identifier of that service in its tool; renamed there, its rows stay one service
     team varchar, -- whose on-call was paged
     title varchar, -- what the alert said
     responder_time_zone varchar, -- IANA zone of the person, such as Europe/Berlin

@@ -5,8 +5,11 @@ from __future__ import annotations
 import os
 from datetime import date, datetime, timedelta
 
+import pandas as pd
 import pytest
+from streamlit.testing.v1 import AppTest
 
+from flywheel_metrics import merged
 from flywheel_metrics.ingest import Answers, stage
 from flywheel_metrics.notebook import contents
 from flywheel_metrics.notebook.view import View
@@ -50,6 +53,22 @@ def texts(page):
 
 def tables(page, column):
     return [each.value for each in page.dataframe if column in each.value.columns]
+
+
+def test_services_renamed_in_their_tool_are_told(monkeypatch):
+    rows = [("pagerduty", "S1", "Basket", "Checkout", 7), ("pagerduty", "S1", "Cart", "Checkout", 2)]
+    columns = ["source_tool", "service_id", "other_name", "service", "row_count"]
+    monkeypatch.setattr(merged, "renamed", lambda dataset: pd.DataFrame(rows, columns=columns))
+
+    def script():
+        from flywheel_metrics.notebook import data_merged  # noqa: PLC0415 - the script is run by its text
+
+        data_merged.renamed(None)
+
+    page = AppTest.from_function(script).run()
+    assert "1 service was renamed in the tool" in texts(page)
+    (told,) = tables(page, "was called")
+    assert told.values.tolist() == [["pagerduty", key, name, new, n] for _, key, name, new, n in rows]
 
 
 @pytest.mark.slow

@@ -23,8 +23,12 @@ from typing import Any
 import pytest
 from pyarrow import parquet
 
+from flywheel_metrics.engine import open_compiled
 from flywheel_metrics.errors import UnknownExport
 from flywheel_metrics.ingest import Answers, Staged, stage
+from flywheel_metrics.model import UploadTables, compile_dataset
+from flywheel_metrics.settings import Settings
+from flywheel_metrics.vocabulary import default_text, parse
 from tests.damage import trial
 from tests.sources import golden
 
@@ -163,6 +167,25 @@ def test_pagerduty_rest_writes_fractions_or_none_and_the_title_twice(tmp_path: P
     (found,) = table(read({"incidents": [row]}, tmp_path), "incidents")
     assert (found["title"], found["created_at"].hour, found["resolved_at"].hour) == ("Disk", 10, 11)
     assert found["acknowledged_at"] is None  # the list is emptied on resolution; nothing stands in for it
+
+
+def test_pagerduty_service_that_was_renamed_stays_one_by_its_identifier(tmp_path: Path) -> None:
+    """The report names services as they were called then; a name may even be given on to another service."""
+    staged = read(
+        "id,incident_number,description,service_id,service_name,created_on,resolved_on,seconds_to_first_ack,assigned_to_user_names\n"
+        "A,1,down,S1,Basket,2026-07-01T10:00:00Z,,,\n"
+        "B,2,down,S1,Basket (old),2026-07-02T10:00:00Z,,,\n"
+        "C,3,down,S2,Basket,2026-07-03T10:00:00Z,,,\n",
+        tmp_path,
+    )
+    path = tmp_path / "dataset.duckdb"
+    uploads = [UploadTables("u1", staged.tables)]
+    compile_dataset(path, uploads, Settings(), parse(default_text()), only={"counted_incidents"})
+    with open_compiled(path) as database:
+        found = database.rows("select incident_id, service from counted_incidents order by incident_id")
+        told = database.rows("select service_id, other_name, service, row_count from renamed_services")
+    assert found == [("A", "Basket (old)"), ("B", "Basket (old)"), ("C", "Basket")]
+    assert told == [("S1", "Basket", "Basket (old)", 1)]
 
 
 # Opsgenie
