@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from pyarrow import parquet
@@ -33,12 +33,14 @@ class UploadTables:
 
     tables: canonical table → Parquet with its columns and the lineage columns but upload_id. covers: range that the
     uploader declares, naive UTC, half open. newest_at: time of its newest event; None to find it in the tables.
+    lag: how long before its last event the tool may not have known everything yet.
     """
 
     upload_id: str
     tables: Mapping[str, Path]
     covers: tuple[datetime, datetime] | None = None
     newest_at: datetime | None = None
+    lag: timedelta = timedelta(0)
 
 
 def unite(database: Database, uploads: Sequence[UploadTables]) -> None:
@@ -104,12 +106,12 @@ def _create_uploads(database: Database, uploads: Sequence[UploadTables], filled:
     found = {row[0]: row[1] for row in database.rows(f"select upload_id, max(newest_at) from ({times}) group by all")}
     database.run(
         f"create table {SCRATCH}.uploads"
-        " (upload_id varchar, newest_at timestamp, covers_from timestamp, covers_until timestamp)"
+        " (upload_id varchar, newest_at timestamp, covers_from timestamp, covers_until timestamp, lag interval)"
     )
     for upload in uploads:
         newest_at = upload.newest_at or found.get(upload.upload_id)
-        values = (upload.upload_id, newest_at, *(upload.covers or (None, None)))
-        database.run(f"insert into {SCRATCH}.uploads values (?, ?, ?, ?)", values)
+        values = (upload.upload_id, newest_at, *(upload.covers or (None, None)), upload.lag)
+        database.run(f"insert into {SCRATCH}.uploads values (?, ?, ?, ?, ?)", values)
 
 
 def _empty(table: Table) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -104,7 +104,9 @@ class Library(Archive):
         new = replace(base, uploads=tuple(sorted([*added, *(stored.upload_id for stored in kept)])))
         tables = [_tables(stored, new) for stored in kept]
         tables += [
-            model.UploadTables(identity, each.tables, _covered(each.answers.covers, new))
+            model.UploadTables(
+                identity, each.tables, _covered(each.answers.covers, new), lag=_lag(each.source.lag_hours)
+            )
             for identity, each in added.items()
         ]
         names = [*(each.known_names for each in kept), *(upload.names_in(each.names_path) for each in added.values())]
@@ -144,7 +146,12 @@ def _screen(known: Iterable[frozenset[str]]) -> Screen | None:
 
 
 def _tables(stored: Upload, found: Version) -> model.UploadTables:
-    return model.UploadTables(stored.upload_id, stored.tables, _covered(stored.covered_days, found))
+    covers = _covered(stored.covered_days, found)
+    return model.UploadTables(stored.upload_id, stored.tables, covers, lag=_lag(stored.lag_hours))
+
+
+def _lag(hours: int) -> timedelta:
+    return timedelta(hours=hours)
 
 
 def _covered(declared: tuple[date, date] | None, found: Version) -> tuple[datetime, datetime] | None:

@@ -101,7 +101,7 @@ class Source:
     zone: IANA zone of times without offset, or the envelope field that names it as ``envelope.<field>``.
     null: words that stand for an empty cell. short_rows: None, or that the tool leaves an empty
     cell out of some rows, with the form of cells that show whether they are in place: column → regular expression.
-    statements: SQL that fills the canonical tables from ``export``.
+    statements: SQL that fills the canonical tables from ``export``. lag_hours: how far the tool may lag behind.
     """
 
     name: str
@@ -118,6 +118,7 @@ class Source:
     short_rows: dict[str, str] | None
     columns: tuple[SourceColumn, ...]
     statements: tuple[str, ...]
+    lag_hours: int = 0
 
     @property
     def used_columns(self) -> tuple[SourceColumn, ...]:
@@ -191,7 +192,7 @@ def parse(document: sqlfile.SqlFile) -> Source:
         document.name, header["title"], header["tool"], header["export"], document.words("format"),
         header["evidence"].split()[0], int(header["row_cap"]) if "row_cap" in header else None,
         document.words("fills"), header.get("latest"), header.get("zone"), document.words("null"),
-        _short_rows(document), columns, statements,
+        _short_rows(document), columns, statements, int(header.get("lag_hours", "0")),
     )  # fmt: skip
     _check(source)
     return source

@@ -31,7 +31,8 @@ class Upload:
 
     upload_id: hash of the file's bytes and of everything that its reading depends on. sha256: of the file's bytes.
     reading: fingerprint of the source's text. assumptions: what was taken for granted, a sentence each. covers: first
-    and last day declared, both included. hashes: SHA-256 of each stored Parquet file by name.
+    and last day declared, both included. hashes: SHA-256 of each stored Parquet file by name. lag_hours: how long
+    before its last event the tool may not have known everything yet.
     """
 
     upload_id: str
@@ -55,6 +56,7 @@ class Upload:
     mapping: list[dict[str, Any]]
     hashes: dict[str, str]
     folder: Path
+    lag_hours: int = 0
 
     @property
     def tables(self) -> dict[str, Path]:
@@ -139,7 +141,10 @@ def upload_id(staged: Staged, *, is_sample: bool) -> str:
 
 def reading(found: Source) -> str:
     """Return the fingerprint of a source's text: a file read by another text of the source is another upload."""
-    return files.digest_of(asdict(found))
+    described = asdict(found)
+    if not described["lag_hours"]:  # what most sources leave open has no part in their identity
+        del described["lag_hours"]
+    return files.digest_of(described)
 
 
 def assumptions(staged: Staged) -> list[str]:
@@ -216,4 +221,6 @@ def _manifest(identity: str, staged: Staged, folder: Path, *, is_sample: bool) -
         "mapping": [asdict(column) for column in staged.mapping],
         "hashes": {path.name: files.sha256(path) for path in sorted(folder.glob("*.parquet"))},
     }
+    if staged.source.lag_hours:
+        manifest["lag_hours"] = staged.source.lag_hours
     return manifest | {"seal": files.digest_of(manifest)}

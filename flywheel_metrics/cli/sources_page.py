@@ -54,6 +54,10 @@ def _section(source: Source) -> str:
     ]
     if source.row_cap:
         lines.append(f"- the tool cuts off at {source.row_cap:,} rows, unless asked for more, without saying so")
+    if source.lag_hours:
+        lines.append(
+            f"- the tool lags up to {source.lag_hours} hours behind; coverage ends so much before the last event"
+        )
     absent = [f"`{_cell(each.spellings[0])}`" for each in source.columns if each.is_absent]
     if absent:
         lines.append(f"- not this export when it has: {', '.join(absent)}")

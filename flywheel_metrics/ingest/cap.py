@@ -1,4 +1,4 @@
-"""Tells that a file has just as many rows as tools stop at, so that some may be missing."""
+"""Tells why rows may be missing: the file has just as many as tools stop at, or the tool lags behind."""
 
 from __future__ import annotations
 
@@ -11,7 +11,16 @@ ROUND = (1_000, 2_000, 5_000, 10_000, 20_000, 50_000, 65_535, 65_536, 100_000, 1
 
 
 def tell(database: Database, rows: int, found: Source) -> None:
-    """Add an issue where a file has the number of rows at which its export stops, or any that tools stop at."""
+    """Add an issue where a file has the number of rows at which its export stops, or any that tools stop at.
+
+    A tool whose own count lags behind is told as well, since its last day looks quieter than it was.
+    """
+    if found.lag_hours:
+        why = (
+            f"The tool lags up to {found.lag_hours} hours behind: what happened just before the export may be missing."
+        )
+        what = f"So the covered days end {found.lag_hours} hours before the last event, unless you declare them."
+        issues.tell(database, None, "lagging_export", "assumed", f"{why} {what}")
     if rows == found.row_cap:
         why = f"The file has exactly {rows:,} rows, at which this export stops by itself: rows may be missing."
         what = "Raise its limit, or export shorter ranges and upload them all; rows in several files count once."

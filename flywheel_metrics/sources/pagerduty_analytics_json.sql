@@ -4,6 +4,7 @@
 -- format: json
 -- evidence: certain
 -- row_cap: 1000
+-- lag_hours: 24
 -- zone: envelope.time_zone
 -- fills: incidents
 -- columns:

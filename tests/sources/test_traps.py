@@ -16,19 +16,22 @@ what is production and what was undone (tests/sources/test_changes.py, tests/mod
 from __future__ import annotations
 
 import json
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 from pyarrow import parquet
 
+from flywheel_metrics.coverage import Coverage
 from flywheel_metrics.engine import open_compiled
 from flywheel_metrics.errors import UnknownExport
 from flywheel_metrics.ingest import Answers, Staged, stage
 from flywheel_metrics.model import UploadTables, compile_dataset
+from flywheel_metrics.period import Range
 from flywheel_metrics.settings import Settings
 from flywheel_metrics.vocabulary import default_text, parse
+from flywheel_metrics.workspace import Workspace
 from tests.damage import trial
 from tests.sources import golden
 
@@ -186,6 +189,40 @@ def test_pagerduty_service_that_was_renamed_stays_one_by_its_identifier(tmp_path
         told = database.rows("select service_id, other_name, service, row_count from renamed_services")
     assert found == [("A", "Basket (old)"), ("B", "Basket (old)"), ("C", "Basket")]
     assert told == [("S1", "Basket", "Basket (old)", 1)]
+
+
+def _analytics_of_a_week(folder: Path) -> Staged:
+    """Return the analytics of the incidents of Monday, 6 July, to the next Monday morning, when they were exported."""
+    rows = [
+        {"id": f"P{day}", "incident_number": day, "created_at": f"2026-07-{day:02}T09:00:00", "resolved_at": None,
+         "seconds_to_first_ack": None, "engaged_seconds": 0, "urgency": "high", "status": "triggered"}
+        for day in range(6, 14)
+    ]  # fmt: skip
+    return read({"time_zone": "Etc/UTC", "data": rows}, folder)
+
+
+def test_pagerduty_analytics_lag_a_day_behind_and_this_is_told(tmp_path: Path) -> None:
+    assert told(_analytics_of_a_week(tmp_path)) == {(None, "lagging_export")}
+
+
+@pytest.mark.slow
+def test_pagerduty_analytics_do_not_cover_the_day_that_may_lack_incidents(tmp_path: Path) -> None:
+    """The last Sunday looks quieter than it was, and its week must not be called full, unless a person says so."""
+    workspace = Workspace(tmp_path / "workspace")
+
+    def state() -> str:
+        week = Range(datetime(2026, 7, 6), datetime(2026, 7, 13))
+        return Coverage(workspace.open(workspace.head).covered, "incidents").state(week)
+
+    workspace.commit(_analytics_of_a_week(tmp_path))
+    (upload,) = workspace.uploads(workspace.head)
+    (covered,) = workspace.open(workspace.head).covered
+    assert covered.range.ends_at == datetime(2026, 7, 12, 9, 0, 0, 1)
+    workspace.declare(upload.upload_id, (date(2026, 7, 6), date(2026, 7, 14)))
+    assert state() == "full"
+    (declared,) = workspace.uploads(workspace.head)
+    workspace.declare(declared.upload_id, None)
+    assert state() == "partial"
 
 
 # Opsgenie
