@@ -7,12 +7,14 @@ from dataclasses import replace
 from pathlib import Path
 from unittest.mock import patch
 
+import pyarrow as pa
 import pytest
 from pyarrow import parquet
 
 from flywheel_metrics import container, ingest
 from flywheel_metrics.errors import ExportError
 from flywheel_metrics.ingest import Answers, straight
+from flywheel_metrics.ingest.parts import PartWriter
 from tests.damage.mutants import mutants
 from tests.sizes import cases
 from tests.sources import golden
@@ -92,13 +94,54 @@ def test_damaged_exports_come_to_the_same(start, tmp_path):
     assert taken > 0
 
 
-@pytest.mark.parametrize("days", [range(1, 10), [9, 8, 7, 6, 5, 4, 3, 2, 1], [1, 2, 3, 3, 9, 8, 9, 9, 1]])
+@pytest.mark.parametrize(
+    "days",
+    [
+        range(1, 10),
+        [9, 8, 7, 6, 5, 4, 3, 2, 1],
+        [9, 9, 9, 9, 9, 8, 8, 8, 7],  # at the same time, the earlier row comes first
+        [1, 2, 3, 3, 9, 8, 9, 9, 1],
+        [9, 1, 2, 3, 4, 5, 6, 7, 8],
+        [1, 2, 3, "x", 4, 5, "x", "x", 6],  # rows that do not fit
+        [6, "x", "x", 5, 4, 3, "x", 2, 1],
+        ["x"] * 9,
+    ],
+)
 def test_rows_written_part_by_part_come_to_the_same_in_any_order(days, tmp_path):
     rows = [f"P{number},{number},t,shop,2026-03-0{day}T10:00:00Z,,5,Ada" for number, day in enumerate(days)]
     file = tmp_path / "export.csv"
     file.write_text("\n".join([HEADER, *rows]), encoding="utf-8")
     with patch.object(straight, "_PART_ROWS", 2):
-        assert _both(file, tmp_path, Answers())
+        assert _both(file, tmp_path, Answers()) == (set(days) != {"x"})
+
+
+@pytest.mark.parametrize(
+    ("is_reversed", "parts", "is_sorted"),
+    [
+        (False, [[1, 2], [2, 3], [4, None]], True),
+        (False, [[2, 1], [2, 3]], True),
+        (False, [[1, None], [None, None]], True),
+        (False, [[1, 3], [2, 4]], False),
+        (False, [[1, None], [2, 4]], False),
+        (True, [[6, 5], [4, 4], [4, 3], [2, 1]], True),
+        (True, [[5, 4], [5, 3], [2, 1]], True),
+        (True, [[3, 4], [5, 3], [2, 1]], False),
+        (True, [[4, 4], [3, 3], [3, 3], [3, 2]], True),
+        (True, [[4, 2], [2, 3], [2, 1]], False),
+    ],
+)
+def test_parts_stand_in_order_or_it_is_told(is_reversed, parts, is_sorted, tmp_path):
+    """The parts as they stand in the export, of which the last comes first where it is reversed."""
+    times = [each for part in parts for each in part]
+    rows = pa.table({"source_row": pa.array(range(len(times))), "time": pa.array(times, pa.timestamp("us"))})
+    with PartWriter(tmp_path / "parts", "time", is_reversed=is_reversed) as writer:
+        for start in sorted(range(0, len(times), 2), reverse=is_reversed):
+            writer.add(rows.slice(start, 2))
+    written = parquet.read_table(tmp_path / "parts")
+    assert writer.is_sorted == is_sorted
+    assert written.sort_by("source_row") == rows
+    ordered = sorted(enumerate(times), key=lambda row: (row[1] is None, row[1], row[0]))
+    assert (written["source_row"].to_pylist() == [row for row, _ in ordered]) == is_sorted
 
 
 @pytest.mark.parametrize("end", [0.0, 0.3, 0.62, 0.7, 0.85])

@@ -19,6 +19,7 @@ class Cast:
     sql: expression over the cell; null for an empty cell and for one that does not fit. rule: name of the load issue of
     a cell that does not fit. valid: what would fit, after "expected". format: what was decided, for people.
     basis_sql: expression that tells where the time zone came from, None when the column holds no instants.
+    bases: all that it can tell of cells that are read.
     doubts: conditions under which a cell is read, but told.
     """
 
@@ -27,6 +28,7 @@ class Cast:
     valid: str = ""
     format: str = ""
     basis_sql: str | None = None
+    bases: tuple[str, ...] = ()
     doubts: tuple[Doubt, ...] = field(default=())
 
 

@@ -95,9 +95,11 @@ def _evidence(database: Database, values: str, family: str) -> Evidence:
 def instants(column: TimeColumn, cell: str, orders: Mapping[str, str], zone: Zone) -> Cast:
     """Return how the cells become instants in UTC. ``orders``: family → ``dmy`` or ``mdy``."""
     utc, local = _choice(column, cell, orders, zone), _choice(column, cell, orders, None)
-    basis = _basis(column, cell, zone)
+    bases = _bases(column, zone)
     doubts = _doubts(local, zone) if column.has_local_times and zone.name != "UTC" else ()
-    return Cast(_bounded(utc), "not_a_time", _EXPECTED, _format(column, orders, zone), basis, doubts)
+    return Cast(
+        _bounded(utc), "not_a_time", _EXPECTED, _format(column, orders, zone), _basis(bases, cell), tuple(bases), doubts
+    )
 
 
 def days(column: TimeColumn, cell: str, orders: Mapping[str, str]) -> Cast:
@@ -140,11 +142,16 @@ def _instant(each: Reading, cell: str, orders: Mapping[str, str], zone: Zone | N
     return f"timezone('UTC', timezone({literal(zone.name)}, {naive}))"
 
 
-def _basis(column: TimeColumn, cell: str, zone: Zone) -> str:
+def _bases(column: TimeColumn, zone: Zone) -> dict[str, list[str]]:
+    """Return the shapes by where the zone of their times comes from."""
     bases = {LOCAL: zone.basis, UTC: "utc", EPOCH: "utc", OFFSET: "offset"}
     by_basis: dict[str, list[str]] = defaultdict(list)
     for shape, each in column.shapes.items():
         by_basis[bases[each.zone]].append(shape)
+    return by_basis
+
+
+def _basis(by_basis: Mapping[str, list[str]], cell: str) -> str:
     if len(by_basis) == 1:
         return f"case when {cell} is not null then {literal(next(iter(by_basis)))} end"
     branches = [

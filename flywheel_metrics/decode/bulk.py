@@ -169,10 +169,29 @@ def _line_feeds(batch: pa.RecordBatch) -> NDArray[np.int64]:
 
 def _blank(batch: pa.RecordBatch) -> NDArray[np.bool_] | None:
     """Return which rows hold nothing but white space; None when no row does, as the first column mostly tells."""
-    found = np.ones(batch.num_rows, np.bool_)
+    may_be = np.ones(batch.num_rows, np.bool_)
     for column in batch.columns:
+        may_be &= ~_begins_visibly(column)
+        if not may_be.any():
+            return None
+    rows = np.flatnonzero(may_be)
+    found = np.ones(len(rows), np.bool_)
+    for column in batch.take(pa.array(rows)).columns:
         bare = pc.utf8_trim(column, characters=_WHITE)
         found &= pc.fill_null(pc.equal(bare, ""), True).to_numpy(zero_copy_only=False)
-        if not found.any():
-            return None
-    return found
+    if not found.any():
+        return None
+    may_be[rows] = found
+    return may_be
+
+
+def _begins_visibly(column: pa.StringArray) -> NDArray[np.bool_]:
+    """Return which cells begin with a letter, figure or sign of ASCII: these are not white space, whatever follows."""
+    _, offsets, content = column.buffers()
+    if content is None or not len(content):
+        return np.zeros(len(column), np.bool_)
+    text, places = np.frombuffer(content, np.uint8), np.frombuffer(offsets, np.int32)
+    places = places[column.offset : column.offset + len(column) + 1]
+    firsts = text[np.minimum(places[:-1], len(text) - 1)]
+    visibly: NDArray[np.bool_] = (places[1:] > places[:-1]) & (firsts > ord(" ")) & (firsts < 0x7F)
+    return visibly

@@ -116,9 +116,12 @@ def _is_chunk_bare(cells: pa.StringArray) -> bool:
         return True
     text = np.frombuffer(content, np.uint8)
     places = np.frombuffer(offsets, np.int32)[cells.offset : cells.offset + len(cells) + 1]
-    is_filled = places[1:] > places[:-1]
-    ends = (text[places[:-1][is_filled]], text[places[1:][is_filled] - 1])
-    if any((_IS_BLANK[each]).any() for each in ends):
+    start, end = places[0], places[-1]
+    if start == end:
+        return True
+    # At an empty cell this looks at the end of a neighbour, which changes nothing.
+    firsts, lasts = text[np.minimum(places[:-1], end - 1)], text[np.maximum(places[1:], start + 1) - 1]
+    if any(each.min() <= ord(" ") and _IS_BLANK[each].any() for each in (firsts, lasts)):
         return False
-    within = text[places[0] : places[-1]]
-    return not len(within) or within.max() < 0x80 or not any(space in within.tobytes() for space in _NO_BREAK)
+    within = text[start:end]
+    return within.max() < 0x80 or not any(space in within.tobytes() for space in _NO_BREAK)

@@ -4,6 +4,7 @@ cells     the cells as the source names them, still text
 export    the same, typed: the view that the statements of a source read
 fate      loaded, rejected or duplicate
 straight  the same in one pass, where no row needs a closer look
+parts     a table written part by part, in order
 mapping   what became of each column
 issues    everything there is to tell
 short_rows  rows that lack their last cell
@@ -22,7 +23,7 @@ from flywheel_metrics.decode import Choice, Decoded, decode, sheet_rows, workboo
 from flywheel_metrics.engine import Database, literal, open_staging
 from flywheel_metrics.errors import CountMismatch, ExportError, UndecidedColumn, UnknownExport
 from flywheel_metrics.ingest import cap, cells, export, fate, issues, mapping, short_rows, straight
-from flywheel_metrics.ingest.export import Rules
+from flywheel_metrics.ingest.export import Made, Rules
 from flywheel_metrics.ingest.mapping import ColumnMapping
 from flywheel_metrics.load_issue import LoadIssue
 from flywheel_metrics.screen import Screen
@@ -219,9 +220,7 @@ def _stage(
     names = Screen(key, cells.known(database))
     described = mapping.describe(database, decoded, found, made.casts, names)
     cap.tell(database, decoded.rows_read, found)
-    fates, written = _settled(
-        database, folder, found, decoded, names, made.basis, lambda share: told(0.2 + 0.7 * share)
-    )
+    fates, written = _settled(database, folder, found, decoded, names, made, lambda share: told(0.2 + 0.7 * share))
     _prove(decoded, fates, file.name)
     told(0.9)
     issues_path = folder / "issues.parquet"
@@ -248,14 +247,15 @@ def _settled(
     found: Source,
     decoded: Decoded,
     names: Screen,
-    basis: str | None,
+    made: Made,
     told: Callable[[float], None],
 ) -> tuple[fate.Fates, dict[str, tuple[Path, int]]]:
     """Settle the fate of every row, and write the tables: the path of each, and its number of rows."""
-    if straight.may_be(found):
-        if (done := straight.write(database, folder, found, decoded, basis, told)) is not None:
+    if is_short := straight.may_be(found):
+        if (done := straight.write(database, folder, found, decoded, made, told)) is not None:
             return done.fates, {done.table: (done.path, done.fates.loaded)}
-        export.keep(database)
+        made.tell_unfit()
+    export.close(database, is_kept=not is_short)
     fate.fill(database, found)
     fates = fate.settle(database, found, decoded.rows_rejected)
     if "insights" in found.fills:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -58,18 +59,24 @@ def zone_of(source: Source, decoded: Decoded, answer: str | None, default: str) 
 
 @dataclass(frozen=True)
 class Made:
-    """How each column was read. basis: where the zone of the times came from, the same in every row; None otherwise."""
+    """How each column was read. basis: where the zone of the times came from, the same in every row; None otherwise.
+
+    tell_unfit: adds a load issue for each cell that does not fit its type, unless that is done. EXPORT leaves the rows
+    of these cells out either way.
+    """
 
     casts: dict[str, Cast]
     basis: str | None
+    tell_unfit: Callable[[], object]
 
 
 def make(
     database: Database, folder: Path, decoded: Decoded, source: Source, rules: Rules, key: bytes, *, is_kept: bool
 ) -> Made:
-    """Make the view EXPORT over CELLS, with a load issue for each cell that does not fit its type.
+    """Make the view EXPORT over CELLS: the rows that fit.
 
-    is_kept: TYPED, below the view, is a table; else a view, for who reads it once. Raises UndecidedColumn.
+    is_kept: TYPED, below the view, is a table, and what does not fit is told; else a view, for who reads it once, and
+    sees then whether a row is missing. Raises UndecidedColumn.
     """
     headers = {
         column.name: decoded.header[places[0]]
@@ -79,31 +86,59 @@ def make(
     casts = _casts(database, source, rules, headers)
     maps = {each.name: hide_people(database, folder, each, key) for each in source.used_columns if each.is_person}
     database.run(f"create {'table' if is_kept else 'view'} {TYPED} as {_typed(source, casts, maps)}")
-    has_suspects, basis = _set_suspects_apart(database)
+
+    @cache
+    def tell_unfit() -> str | None:
+        return _tell_unfit(database, source, casts, headers)
+
+    basis = _basis_of_all(source, casts)
+    if is_kept or basis is None:
+        basis = tell_unfit()
     for column in source.used_columns:
         header = headers.get(column.name, column.spellings[0])
-        for statement in _rejections(column, casts[column.name], header) if has_suspects else []:
-            database.run(statement)
         for doubt in casts[column.name].doubts:
             issues.add(
                 database, _of_cells(column, header, doubt.condition_sql, doubt.rule, doubt.action, doubt.message)
             )
         if column.name in headers and "assumed" in (casts[column.name].basis_sql or ""):
             _tell_assumed_zone(database, column, header, casts[column.name], rules.zone)
-    _view(database)
-    return Made(casts, basis)
+    database.run(f"create view {EXPORT} as select * exclude (is_suspect) from {TYPED} where not is_suspect")
+    return Made(casts, basis, tell_unfit)
 
 
-def keep(database: Database) -> None:
-    """Make a table of TYPED, which is a view."""
+def _tell_unfit(
+    database: Database, source: Source, casts: Mapping[str, Cast], headers: Mapping[str, str]
+) -> str | None:
+    """Add a load issue for each cell that does not fit; return the basis that all rows have that fit."""
+    has_suspects, basis = _set_suspects_apart(database)
+    for column in source.used_columns if has_suspects else ():
+        for statement in _rejections(column, casts[column.name], headers.get(column.name, column.spellings[0])):
+            database.run(statement)
+    return basis
+
+
+def narrow(database: Database, start: int, end: int) -> None:
+    """Make EXPORT the rows from the line ``start`` to the one before ``end``; of rows that do not fit, -1 is the line.
+
+    A condition would be looked at before the row, and each cell cast once more for it.
+    """
     database.run(
-        f"create table kept as select * from {TYPED}; drop view {EXPORT}; drop view {TYPED}; "
-        f"alter table kept rename to {TYPED}"
+        f"create or replace view {EXPORT} as "
+        f"select * exclude (is_suspect) replace (case when is_suspect then -1 else source_row end as source_row) "
+        f"from {TYPED} where source_row >= {start} and source_row < {end}"
     )
-    _view(database)
 
 
-def _view(database: Database) -> None:
+def close(database: Database, *, is_kept: bool) -> None:
+    """Make EXPORT leave out every row that is rejected by now or later, also by a statement that reads it.
+
+    is_kept: TYPED is a table; else it becomes one. What does not fit must have been told.
+    """
+    database.run(f"drop view {EXPORT}")
+    if not is_kept:
+        database.run(
+            f"create table kept as select * from {TYPED}; drop view {TYPED}; alter table kept rename to {TYPED}"
+        )
     database.run(
         f"create view {EXPORT} as select * exclude (is_suspect) from {TYPED} "
         f"where source_row not in (select row from {issues.TABLE} where action = 'rejected' and row is not null)"
@@ -126,6 +161,13 @@ def _set_suspects_apart(database: Database) -> tuple[bool, str | None]:
             f"create table {_SUSPECT_CELLS} as select * from {CELLS} semi join {_SUSPECTS} using (source_row)"
         )
     return bool(suspects), str(first) if first is not None and first == last and not others else None
+
+
+def _basis_of_all(source: Source, casts: Mapping[str, Cast]) -> str | None:
+    """Return the basis of every row that fits, where the columns alone tell it: one that no such row lacks has it."""
+    bases = {basis for cast in casts.values() for basis in cast.bases}
+    is_in_all = any(casts[column.name].bases for column in source.used_columns if column.is_filled)
+    return bases.pop() if len(bases) == 1 and is_in_all else None
 
 
 def _casts(database: Database, source: Source, rules: Rules, headers: Mapping[str, str]) -> dict[str, Cast]:

@@ -8,19 +8,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import pyarrow as pa
+import pyarrow.compute as pc
 from pyarrow import parquet
 
 from flywheel_metrics.decode import Decoded
 from flywheel_metrics.engine import Database, identifier, literal
-from flywheel_metrics.ingest import issues
+from flywheel_metrics.ingest import export, issues
 from flywheel_metrics.ingest.cells import CELLS
+from flywheel_metrics.ingest.export import Made
 from flywheel_metrics.ingest.fate import Fates
+from flywheel_metrics.ingest.parts import PartWriter
 from flywheel_metrics.source import Source
 from flywheel_metrics.table import Column, Table, tables
 
@@ -51,30 +52,34 @@ def may_be(source: Source) -> bool:
 
 
 def write(
-    database: Database, folder: Path, source: Source, decoded: Decoded, basis: str | None,
+    database: Database, folder: Path, source: Source, decoded: Decoded, made: Made,
     told: Callable[[float], None] = lambda share: None,
 ) -> Straight | None:  # fmt: skip
     """Write the only table of a source under ``folder``; None, and no file, where its rows need a closer look.
 
-    basis: of the times of every row, None where they differ. told: called with the share that is written.
+    made: what the rows are made of; what does not fit in them is told. told: called with the share that is written.
     """
-    if basis is None:
+    if made.basis is None:
         return None
     table = tables()[source.fills[0]]
     path = folder / f"{table.name}.parquet"
     database.run(f"create view {_INCOMING} as {source.statements[0].removeprefix(_prefix(source))}")
-    completed = _completed(database, table, source, basis)
+    completed = _completed(database, table, source, made.basis)
     if decoded.rows_read > _PART_ROWS and not _LOOKS_AROUND.search(source.statements[0]):
         _write_parts(database, completed, path, table, decoded.rows_read, told)
     else:
         database.run(f"copy ({completed} order by {order(table)}) to {_stored(path)}")
     database.run(f"drop view {_INCOMING}")
-    rejected = _rejected(database)
+    if not path.exists():
+        return None
     loaded = parquet.read_metadata(path).num_rows
-    if loaded + rejected != decoded.rows_read - decoded.rows_rejected or not _is_final(database, path, table):
+    missing = decoded.rows_read - decoded.rows_rejected - loaded
+    if missing:
+        made.tell_unfit()
+    if not loaded or (missing and _rejected(database) != missing) or not _is_final(database, path, table):
         path.unlink()
         return None
-    return Straight(table.name, path, Fates(loaded, rejected + decoded.rows_rejected, 0))
+    return Straight(table.name, path, Fates(loaded, missing + decoded.rows_rejected, 0))
 
 
 def _prefix(source: Source) -> str:
@@ -122,44 +127,40 @@ def _write_parts(
     database: Database, completed: str, path: Path, table: Table, count: int, told: Callable[[float], None]
 ) -> None:
     """Write the rows part by part in the order of the export: no sort outgrows the memory, and who waits sees it go."""
-    ((first, last),) = database.rows(f"select min(source_row), max(source_row) from {CELLS}")
-    first, last = int(str(first)), int(str(last))
-    step = -(-(last - first + 1) * _PART_ROWS // count)
-    starts = range(first, last + 1, step)
-    is_sorted, latest = True, None
-    writer: parquet.ParquetWriter | None = None
-    try:
-        with ThreadPoolExecutor(1, "write") as thread:
-            written: Future[None] | None = None
-            for number, start in enumerate(starts, 1):
-                within = f"where source_row >= {start} and source_row < {start + step}"
-                part = database.arrow(f"select * from ({completed}) {within} order by {order(table)}")
-                if part.num_rows:
-                    writer = writer or parquet.ParquetWriter(path, part.schema, compression="zstd")
-                    is_sorted = is_sorted and _follows(latest, part, table)
-                    latest = part[table.time][-1] if table.time else None
-                    if written is not None:
-                        written.result()
-                    written = thread.submit(writer.write_table, part)
-                told(number / len(starts))
-            if written is not None:
-                written.result()
-    finally:
-        if writer is not None:
-            writer.close()
-    if writer is None or not is_sorted:
-        source = f"read_parquet({literal(str(path))})" if writer is not None else f"({completed})"
+    starts, step = _starts(database, count)
+    is_reversed = table.time is not None and _is_reversed(database, completed, table.time, starts, step)
+    with PartWriter(path, table.time, is_reversed=is_reversed) as writer:
+        for number, start in enumerate(reversed(starts) if is_reversed else starts, 1):
+            export.narrow(database, start, start + step)
+            part = database.arrow(completed)
+            if part.num_rows and pc.min(part["source_row"]).as_py() < 0:
+                part = part.filter(pc.field("source_row") >= 0)
+            writer.add(part)
+            told(number / len(starts))
+    if path.exists() and not writer.is_sorted:
+        source = f"read_parquet({literal(str(path))})"
         whole = path.with_suffix(".sorted")
         database.run(f"copy (select * from {source} order by {order(table)}) to {_stored(whole)}")
         whole.replace(path)
 
 
-def _follows(latest: pa.Scalar | None, part: pa.Table, table: Table) -> bool:
-    """Return whether the first time of a part is not before the last one so far; empty times come last."""
-    if table.time is None or latest is None:
-        return True
-    first = part[table.time][0]
-    return latest.is_valid and (not first.is_valid or first.as_py() >= latest.as_py())
+def _starts(database: Database, count: int) -> tuple[range, int]:
+    """Return the first line of each part, and how many lines a part has."""
+    ((first, last),) = database.rows(f"select min(source_row), max(source_row) from {CELLS}")
+    first, last = int(str(first)), int(str(last))
+    step = -(-(last - first + 1) * _PART_ROWS // count)
+    return range(first, last + 1, step), step
+
+
+def _is_reversed(database: Database, completed: str, time: str, starts: range, step: int) -> bool:
+    """Return whether the export begins with its latest rows, as its first and its last part tell."""
+    found = []
+    for start, which in ((starts[0], "min"), (starts[-1], "max")):
+        export.narrow(database, start, start + step)
+        ((each,),) = database.rows(f"select epoch_us({which}({time})) from ({completed})")
+        found.append(each)
+    first, last = found
+    return isinstance(first, int) and isinstance(last, int) and first > last
 
 
 def _stored(path: Path) -> str:
