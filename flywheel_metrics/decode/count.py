@@ -47,9 +47,20 @@ from flywheel_metrics.decode.regular import records
 
 _BLOCK = 1 << 20
 _LIMIT = 16 << 20
+_C1 = "flywheel-c1"
 _COMMIT = re.compile(rb"^commit (?:[0-9a-f]{24})?[0-9a-f]{40}(?![0-9A-Za-z])", re.MULTILINE)
 #: Lines of YAML end as version 1.1 has it, whatever wrote them; at the start of one, a marker parts documents.
 _YAML_BREAK, _YAML_MARKER = re.compile("\r\n|[\r\n\x85\u2028\u2029]"), re.compile(r"(?:---|\.\.\.)(?=[ \t]|\Z)")
+
+
+def _as_control(error: UnicodeError) -> tuple[str, int]:
+    """Read the five bytes that Windows-1252 leaves out as what they are in Latin-1: control characters."""
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
+    return error.object[error.start : error.end].decode("latin-1"), error.end
+
+
+codecs.register_error(_C1, _as_control)
 
 
 def delimited(
@@ -99,7 +110,8 @@ def json_rows(
     state = JsonCounter(envelope, is_listed=is_listed)
     rest = b""
     for block in _blocks(file, codec, mark_bytes, lambda _: None):
-        rest = state.take(rest + block)
+        # Keys are read, so their letters count, not only the brackets.
+        rest = state.take(rest + (block.decode(codec, _C1).encode() if codec == "cp1252" else block))
     state.take(rest + b" ")
     return state.rows
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from html import escape
 
 import streamlit as st
@@ -30,6 +32,7 @@ from flywheel_metrics.workspace import Workspace
 
 _WRITTEN = "flywheel-query"
 _PROBLEMS = "flywheel-problems"
+_DRAWN = "flywheel-drawn"
 #: Title of the page on which data are loaded.
 DATA_PAGE = "Data"
 
@@ -53,16 +56,36 @@ def _run() -> None:
         return
     if view is None:
         return
+    before = earlier()
     show(view)
-    _sidebar(view, page.title)
-    if page.title not in view.pages:
-        _elsewhere(view, page.title)
-        return
-    _said_first(view, page.title)
-    takeaway.begin()
-    page.run()
-    takeaway.offered(view, page.title)
+    with _beside(view, page.title, before):
+        if page.title not in view.pages:
+            _elsewhere(view, page.title)
+            return
+        _said_first(view, page.title)
+        takeaway.begin()
+        page.run()
+        takeaway.offered(view, page.title)
     ahead.prepare(view, page.title)
+
+
+@contextmanager
+def _beside(view: View, title: str, before: View | None) -> Iterator[None]:
+    """Draw the sidebar beside what is drawn meanwhile.
+
+    Where a reader has chosen another scope the sidebar is as it was, but for its links: the page is what is waited for,
+    and the sidebar is drawn after it, whatever becomes of the page. Otherwise it is drawn first, as the way elsewhere.
+    """
+    drawn = (title, view.dataset.version)
+    is_choice = before is not None and st.session_state.get(_DRAWN) == drawn and before.scope != view.scope
+    st.session_state[_DRAWN] = drawn
+    if not is_choice:
+        _sidebar(view, title)
+    try:
+        yield
+    finally:
+        if is_choice:
+            _sidebar(view, title)
 
 
 def _opened(workspace: Workspace, title: str) -> View | None:

@@ -52,6 +52,10 @@ _TYPE = """
 
 _CELLS = """
 [class*="st-key-cell-"] { border-top: 1px solid var(--fw-rule); padding-top: 1.6rem; margin-top: 1.2rem; }
+.st-key-tiles { display: grid; grid-template-columns: repeat(4, minmax(0, 1fr)); gap: 1.4rem 1.6rem; }
+.st-key-tiles > div { display: flex; height: 100%; }
+@media (max-width: 1000px) { .st-key-tiles { grid-template-columns: repeat(2, minmax(0, 1fr)); } }
+@media (max-width: 640px) { .st-key-tiles { grid-template-columns: minmax(0, 1fr); } }
 [class*="st-key-tile-"] { height: 100%; border-top: 2px solid var(--fw-ink); padding-top: 0.7rem; }
 .fw-tile h2 { font: 600 0.95rem/1.3 inherit; font-size: 0.95rem; margin: 0; padding: 0; }
 .fw-tile .fw-value { display: flex; flex-wrap: wrap; align-items: baseline; gap: 0 0.45rem; margin: 0.3rem 0 0.1rem;
@@ -66,7 +70,8 @@ _CELLS = """
 [class*="st-key-tile-"] > [data-testid="stElementContainer"]:has(.fw-tile) { flex: 1; }
 [data-testid="stHtml"]:has(> .fw-tile) { height: 100%; }
 .fw-tile { display: flex; flex-direction: column; height: 100%; }
-[class*="st-key-to-"] a { padding-left: 0; } [class*="st-key-to-"] p { font-size: 0.88rem; }
+[class*="st-key-tile-"] [data-testid="stPageLink"] a { padding-left: 0; }
+[class*="st-key-tile-"] [data-testid="stPageLink"] p { font-size: 0.88rem; }
 .fw-words { border-left: 3px solid var(--fw-accent); padding: 0.1rem 0 0.1rem 0.8rem; max-width: 46rem; }
 .fw-words > :first-child { margin-top: 0; } .fw-words > :last-child { margin-bottom: 0; }
 .fw-words h3, .fw-words h4 { font-size: 1rem; margin: 0.8em 0 0.3em; padding: 0; }
@@ -110,6 +115,7 @@ _PRINT = """
   [data-testid="stHorizontalBlock"] { display: flex !important; flex-flow: row nowrap !important; gap: 1.5rem;
     break-inside: avoid; }
   [data-testid="stColumn"] { min-width: 0 !important; flex: 1 1 0 !important; width: 0 !important; }
+  .st-key-tiles { grid-template-columns: repeat(4, minmax(0, 1fr)); }
   [data-testid="stVegaLiteChart"] svg { max-width: 100%; height: auto; }
   [class*="st-key-cell-"], [class*="st-key-tile-"], .fw-panel { break-inside: avoid; }
   .fw-strip i { print-color-adjust: exact; -webkit-print-color-adjust: exact; }

@@ -37,10 +37,10 @@ def tiles(shown: Sequence[tuple[str, str, Mapping[str, str]]]) -> None:
     for name, _, also in shown:
         takeaway.record_metric(name, Form(), also=also)
     store.prepare(view.dataset.version, [name for name, _, _ in shown], view.scope)
-    for start in range(0, len(shown), 4):
-        columns = st.columns(4, gap="medium")
-        for column, (name, page, also) in zip(columns, shown[start : start + 4], strict=False):
-            with column, st.container(key=f"tile-{name}", height="stretch"):
+    # A grid of the style sheet: columns of Streamlit's own would be ten elements more, to be drawn at every choice.
+    with st.container(key="tiles"):
+        for name, page, also in shown:
+            with st.container(key=f"tile-{name}", height="stretch"):
                 _tile(Tile(name, page, tuple(also.items())))
 
 
@@ -51,7 +51,7 @@ def _tile(tile: Tile) -> None:
     except FlywheelError as error:
         st.error(f"{metric.find(tile.name).title} cannot be answered. {error}")
         return
-    page_link(tile.page, f"{tile.page} →", key=f"to-{tile.name}")
+    page_link(tile.page, f"{tile.page} →")
 
 
 @kept(1024)

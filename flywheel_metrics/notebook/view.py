@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from contextvars import ContextVar
 from dataclasses import dataclass
 from pathlib import Path
@@ -120,5 +121,5 @@ def page_link(title: str, label: str, *, key: str | None = None) -> None:
     view = current()
     if title not in view.pages:
         return
-    with st.container(key=key, width="content"):
+    with st.container(key=key, width="content") if key else nullcontext():
         st.page_link(contents.scripts()[title], label=label, query_params=view.link)

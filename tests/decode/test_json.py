@@ -127,3 +127,11 @@ def test_what_is_refused(decoded, content, error, says, tmp_path):
     with pytest.raises(error, match=says):
         decoded(content)
     assert not (tmp_path / "rows.parquet").exists()
+
+
+def test_a_key_that_is_not_utf8_is_read_as_the_file_is(decoded):
+    result = decoded(
+        b'{"f\xfc\x81nf": 5, "zeil\xe9\x81n": [{"id": 1, "gr\xf6\xdfe": "\xfc"}, {"id": 2, "gr\xf6\xdfe": null}]}'
+    )
+    assert (result.encoding, result.rows_read, result.rows_counted) == ("cp1252", 2, 2)
+    assert result.header == ("id", "größe")

@@ -1,0 +1,44 @@
+"""What the frame draws around a page, and when."""
+
+from __future__ import annotations
+
+import pytest
+
+from flywheel_metrics.notebook import frame, sidebar, takeaway
+
+pytestmark = pytest.mark.xdist_group("notebook")
+
+
+@pytest.fixture
+def drawn(monkeypatch):
+    """Return what is drawn, in order, until it is cleared."""
+    order = []
+    for module, name, part in ((sidebar, "brand", "sidebar"), (takeaway, "begin", "page")):
+        inner = getattr(module, name)
+        monkeypatch.setattr(module, name, lambda inner=inner, part=part: (order.append(part), inner()))
+    return order
+
+
+def test_after_a_choice_the_page_is_drawn_before_the_sidebar_that_stays_as_it_was(app, drawn):
+    page = app()
+    assert drawn == ["sidebar", "page"]
+    drawn.clear()
+    page.button_group(key="scope-urgency").select("high").run()
+    assert drawn == ["page", "sidebar"]
+    assert page.button_group(key="scope-urgency").value == "high"
+    drawn.clear()
+    page.run()
+    assert drawn == ["sidebar", "page"]
+
+
+def test_a_page_that_fails_after_a_choice_leaves_the_sidebar_with_what_was_chosen(app, drawn, monkeypatch):
+    def fails(*_):
+        raise ZeroDivisionError
+
+    page = app()
+    monkeypatch.setattr(frame, "_said_first", fails)
+    drawn.clear()
+    page.multiselect(key="scope-team").select("Search").run()
+    assert page.exception
+    assert drawn == ["sidebar"]
+    assert page.multiselect(key="scope-team").value == ["Search"]
