@@ -40,6 +40,7 @@ _NOBODY = frozenset(
         """
         von van der den del della dos das bin ibn the and jr sr dr mr mrs ms phd msc bot team user admin system service
         contractor external guest support oncall ops eng com org net www mail email info account root daemon robot
+        term terminated former deleted deactivated disabled inactive removed left ghost unassigned
         automation automatic deploy deployer deployment release build runner pipeline jenkins github gitlab actions argo
         argocd spinnaker pagerduty opsgenie alertmanager prometheus grafana datadog rollback api web app prod
         """,

@@ -77,9 +77,10 @@ def first_rows(file: Path, sheet: str) -> list[tuple[int, tuple[str, ...]]]:
 
 @contextmanager
 def _opened(file: Path) -> Iterator[Any]:
-    with workbook.damage_told(), warnings.catch_warnings():
+    # Of a path the library also wants an ending that it knows; tools call workbooks .xls as well.
+    with workbook.damage_told(), warnings.catch_warnings(), file.open("rb") as content:
         warnings.simplefilter("ignore")  # of styles and extensions that the library does not keep
-        book = openpyxl.load_workbook(file, read_only=True, data_only=True, keep_links=False)
+        book = openpyxl.load_workbook(content, read_only=True, data_only=True, keep_links=False)
         try:
             yield book
         finally:

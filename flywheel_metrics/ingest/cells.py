@@ -26,6 +26,13 @@ KNOWN = "known_names"
 #: Login of a machine account, whole: a cell that merely ends like one may name people before it.
 _MACHINE = re.compile(r"[A-Za-z0-9-]+\[bot\]")
 
+#: What tools write for whoever has left, whole: it stands for many people, and so for none.
+_LEAVER = re.compile(
+    r"(?:former|deleted|deactivated|inactive|removed) user|\[deleted\]|ghost|unassigned", re.IGNORECASE
+)
+#: What they add to the name.
+_HAS_LEFT = re.compile(r"\s*(?:\[X\]|[(\[](?:former|deactivated|disabled|inactive|terminated)[)\]])$", re.IGNORECASE)
+
 # Newer Java puts a narrow no-break space before AM and PM, and spreadsheets a no-break space.
 _BLANKS = "\u00a0\u202f"
 
@@ -53,10 +60,10 @@ def hide_people(database: Database, folder: Path, column: SourceColumn, key: byt
     """
     name = identifier(column.name)
     cells = [str(cell) for (cell,) in database.rows(f"select distinct {name} from {CELLS} where {name} is not null")]
-    split = [names(cell, column.separator) for cell in cells]
+    split = [_known_people(names(cell, column.separator), column) for cell in cells]
     everybody = {each for found in split for each in found}
     pseudonyms = {each: _hidden(key, each) for each in everybody}
-    people = [[pseudonyms[each] for each in found] for found in split]
+    people = [[pseudonyms[each] for each in found] or None for found in split]
     table = pa.table({"cell": pa.array(cells, pa.string()), "people": pa.array(people, pa.list_(pa.string()))})
     path = folder / PEOPLE
     parquet.write_table(table, path)
@@ -69,9 +76,17 @@ def hide_people(database: Database, folder: Path, column: SourceColumn, key: byt
     return made
 
 
+def _known_people(found: list[str], column: SourceColumn) -> list[str]:
+    """Return the names without what stands for whoever has left, unless the row could not do without a person."""
+    return found if column.is_filled else [each for each in found if not _LEAVER.fullmatch(each)]
+
+
 def _hidden(key: bytes, name: str) -> str:
-    """Return the pseudonym of a person; a machine account is nobody, and that it acted is worth knowing."""
-    return name if _MACHINE.fullmatch(name) else pseudonym(key, name)
+    """Return the pseudonym of a person; a machine account is nobody, and that it acted is worth knowing.
+
+    Who has left keeps the pseudonym of before, where the tool adds no more than that to the name.
+    """
+    return name if _MACHINE.fullmatch(name) else pseudonym(key, _HAS_LEFT.sub("", name) or name)
 
 
 def _known(key: bytes, name: str) -> set[str]:

@@ -47,6 +47,12 @@ def read(tmp_path):
     return run
 
 
+@pytest.mark.parametrize("name", ["book.xls", "book", "book.xlsx.download"])
+def test_what_a_workbook_is_called_makes_no_difference(name, book, read):
+    _, numbers, rows = read(book(name, Sheet=[HEADER, [1, "one", 2]]))
+    assert (numbers, rows) == ([2], [["1", "one", "2"]])
+
+
 def edited(path, part, change):
     """Rewrite one part of a workbook."""
     with zipfile.ZipFile(path) as old:

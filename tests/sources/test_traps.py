@@ -15,21 +15,27 @@ what is production and what was undone (tests/sources/test_changes.py, tests/mod
 
 from __future__ import annotations
 
+import io
 import json
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
+import xlsxwriter
 from pyarrow import parquet
 
 from flywheel_metrics.coverage import Coverage
 from flywheel_metrics.engine import open_compiled
 from flywheel_metrics.errors import UnknownExport
 from flywheel_metrics.ingest import Answers, Staged, stage
+from flywheel_metrics.ingest.mapping import NOT_USED
 from flywheel_metrics.model import UploadTables, compile_dataset
 from flywheel_metrics.period import Range
+from flywheel_metrics.privacy import pseudonym
+from flywheel_metrics.screen import Screen
 from flywheel_metrics.settings import Settings
+from flywheel_metrics.upload import names_in
 from flywheel_metrics.vocabulary import default_text, parse
 from flywheel_metrics.workspace import Workspace
 from tests.damage import trial
@@ -60,6 +66,11 @@ def column(staged: Staged, name: str, column_name: str) -> list[Any]:
 
 def told(staged: Staged) -> set[tuple[int | None, str]]:
     return {(each.row, each.rule) for each in staged.issues if each.rule != "assumed_time_zone"}
+
+
+def masked(text: str, staged: Staged) -> str:
+    """Return a text as others see it who may not see the names of a file."""
+    return Screen(golden.KEY, names_in(staged.names_path)).text(text)
 
 
 # Durations of any tool
@@ -327,7 +338,71 @@ def test_jira_in_german_is_refused_with_what_it_has(tmp_path: Path) -> None:
         read("Vorgangsschlüssel,Vorgangstyp,Status,Erstellt\nA-1,Aufgabe,Offen,23/Jan/21 9:38\n", tmp_path)
 
 
+def test_jira_all_fields_brings_hundreds_of_custom_fields_and_none_is_warned_of(tmp_path: Path) -> None:
+    """Each site has its own; of 400 empty ones, some named alike, nothing is told, and none takes a filled one's place."""
+    custom = ",".join(f"Custom field (Field {n // 2})" for n in range(400))
+    points = "Custom field (Story Points),Custom field (Story point estimate)"
+    staged = read(f"{JIRA},{custom},{points}\nA-1,Task,Open,23/Jan/21 9:38 AM{',' * 400},,16.0\n", tmp_path)
+    assert (staged.rows_loaded, told(staged), column(staged, "work_items", "points")) == (1, set(), [16.0])
+    assert {each.use for each in staged.mapping if "Field" in each.header} == {NOT_USED}
+
+
+def test_jira_former_user_is_nobody_and_a_deactivated_one_stays_who_it_was(tmp_path: Path) -> None:
+    people = ["Ada Lind", "Ada Lind [X]", "Former user", "Ben Ode (Inactive)"]
+    rows = "".join(f"A-{n},Incident,Open,23/Jan/21 9:38 AM,{name}\n" for n, name in enumerate(people))
+    staged = read(f"{JIRA},Assignee\n{rows}", tmp_path)
+    found = column(staged, "incidents", "responders")
+    assert found == [
+        [pseudonym(golden.KEY, name)] if name else None for name in ("Ada Lind", "Ada Lind", None, "Ben Ode")
+    ]
+    assert (
+        masked("ada asks the former user, Ode is inactive", staged) == "[name] asks the former user, [name] is inactive"
+    )
+
+
 # ServiceNow
+
+
+def test_servicenow_leavers_are_hidden_like_others_and_their_mark_is_a_usual_word(tmp_path: Path) -> None:
+    staged = read(
+        '"number","incident_state","opened_at","sys_class_name","assigned_to"\n'
+        '"INC1","New","2026-07-01 10:00:00","Incident","Ada Lind (Term_alind_67a6f0)"\n'
+        '"INC2","New","2026-07-01 10:00:00","Incident","Ben Ode (bode)"\n',
+        tmp_path,
+    )
+    found = column(staged, "incidents", "responders")
+    assert len({each for (each,) in found}) == 2
+    assert all(each.startswith("person-") for (each,) in found)
+    assert masked("Lind and alind left a long term fix", staged) == "[name] and [name] left a long term fix"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("form", "count"), [("csv", 1_000), ("csv", 10_000), ("csv", 20_000), ("xlsx", 10_000), ("json", 10_000)]
+)
+def test_servicenow_export_that_may_be_cut_off_is_told_in_every_form(form: str, count: int, tmp_path: Path) -> None:
+    header = ["number", "incident_state", "opened_at", "sys_class_name"]
+    rows = [[f"INC{n:07}", "6", "2026-07-01 10:00:00", "incident"] for n in range(count)]
+    for number, is_told in ((count, True), (count - 1, False)):
+        staged = read(_written(form, header, rows[:number]), tmp_path / str(number), time_zone="UTC")
+        said = [each.message for each in staged.issues if each.rule == "row_cap"]
+        assert (staged.rows_loaded, len(said)) == (number, int(is_told))
+        assert ("stops by itself" in "".join(said)) == (is_told and count == 10_000)
+
+
+def _written(form: str, header: list[str], rows: list[list[str]]) -> object:
+    """Return rows as bytes of a form, or as what is written as JSON."""
+    if form == "json":
+        domain = {"sys_domain": {"link": "https://x/api/now/table/sys_user_group/global", "value": "global"}}
+        return {"result": [dict(zip(header, row, strict=True)) | domain for row in rows]}
+    if form == "csv":
+        return "\n".join(",".join(f'"{cell}"' for cell in row) for row in [header, *rows])
+    file = io.BytesIO()
+    with xlsxwriter.Workbook(file, {"in_memory": True}) as book:
+        sheet = book.add_worksheet("Page 1")
+        for number, row in enumerate([header, *rows]):
+            sheet.write_row(number, 0, row)
+    return file.getvalue()
 
 
 def test_servicenow_codes_stand_for_their_labels(tmp_path: Path) -> None:
