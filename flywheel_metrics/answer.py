@@ -115,8 +115,8 @@ def rows(dataset: Dataset, answer: Answer, grain: str = "scope", period: date | 
         period, grain = None, ""
     where = f"grain = {literal(grain)}" + (f" and period = {literal(period)}" if period else "")
     frame = dataset.database.frame(rows_statement(answer, where))
-    left_out = ("grain", "period", "segment", *(crowd.COLUMNS if dataset.is_guarded else ()))
-    return frame.drop(columns=[name for name in left_out if name in frame.columns])
+    frame = frame.drop(columns=[name for name in ("grain", "period", "segment") if name in frame])
+    return crowd.without_people(frame) if dataset.is_guarded else frame
 
 
 def rows_statement(answer: Answer, where: str) -> str:

@@ -111,6 +111,11 @@ def blanked(frame: pd.DataFrame, measures: Sequence[str], segments: Collection[s
     return _emptied(frame, measures, (frame["grain"] == "scope") & frame["segment"].isin(segments))
 
 
+def without_people(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return rows without the columns by which those of one person could be told from others'."""
+    return rows.drop(columns=[name for name in COLUMNS if name in rows])
+
+
 def without_cut_weeks(frame: pd.DataFrame, measures: Sequence[str], scope: Scope) -> pd.DataFrame:
     """Return an answer's frame without figures of the weeks that the scope cuts: too few people may be in the rest."""
     first = pd.to_datetime(frame["period"])

@@ -8,8 +8,12 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
+from typing import Any
 
+import numpy as np
+import pandas as pd
 import pyarrow as pa
 
 from flywheel_metrics import engine
@@ -89,9 +93,24 @@ def _changed(database: Database, table: str, column: str, screen: Screen, *, is_
 
 
 def _masked(mask_text: Callable[[str], str], value: object) -> object:
-    if isinstance(value, list):
+    if isinstance(value, list | np.ndarray):
         return [_masked(mask_text, each) for each in value]
     return mask_text(value) if isinstance(value, str) else value
+
+
+def table(shown: pd.DataFrame, screen: Screen) -> pd.DataFrame:
+    """Return a table that is shown or written with known names masked; the names of its columns say which are text."""
+    masked, mask_text = shown.copy(), texts(screen)
+    for place, (name, column) in enumerate(shown.items()):
+        if column.dtype == object or pd.api.types.is_string_dtype(column.dtype):
+            made: Any = [_masked(partial(_in_column, mask_text, str(name)), value) for value in column]
+            kind: Any = column.dtype
+            masked.isetitem(place, pd.array(made, dtype=kind))
+    return masked
+
+
+def _in_column(mask_text: Callable[[str, str], str], column: str, text: str) -> str:
+    return mask_text(text, column)
 
 
 #: Fields outside of tables in which a single word in small letters is one of our own, such as a verdict or the kind of

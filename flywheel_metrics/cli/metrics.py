@@ -6,7 +6,10 @@ import argparse
 from collections.abc import Sequence
 from pathlib import Path
 
+import pandas as pd
+
 from flywheel_metrics import answer as answering
+from flywheel_metrics import crowd, masking
 from flywheel_metrics import metric as catalogue
 from flywheel_metrics.answer import Answer
 from flywheel_metrics.cli import output, report
@@ -14,8 +17,10 @@ from flywheel_metrics.cli.period import FORMS, days_of
 from flywheel_metrics.cli.place import Commands, existing
 from flywheel_metrics.dataset import Dataset
 from flywheel_metrics.errors import ScopeError
+from flywheel_metrics.privacy import load_key
 from flywheel_metrics.scope import URGENCIES, Scope
 from flywheel_metrics.wording import listing
+from flywheel_metrics.workspace import Workspace
 
 GRAINS = ("scope", "week", "sprint")
 
@@ -73,10 +78,16 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.sql:
         _write_sql(answers, arguments)
     elif arguments.rows:
-        output.write(answering.rows(dataset, answers[0], arguments.grain), arguments.format, arguments.output)
+        output.write(_rows(workspace, dataset, answers[0], arguments.grain), arguments.format, arguments.output)
     else:
         report.write(dataset, answers, arguments)
     return 0
+
+
+def _rows(workspace: Workspace, dataset: Dataset, answer: Answer, grain: str) -> pd.DataFrame:
+    """Return the rows that were counted as they may be passed on: names masked, and no column tells people apart."""
+    found = crowd.without_people(answering.rows(dataset, answer, grain))
+    return masking.table(found, workspace.screen(dataset.version, load_key()))
 
 
 def scope_of(arguments: argparse.Namespace, dataset: Dataset) -> Scope:

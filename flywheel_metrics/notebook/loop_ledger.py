@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 import pandas as pd
 import streamlit as st
 
 from flywheel_metrics import export, loop
 from flywheel_metrics.dataset import Dataset
-from flywheel_metrics.notebook import loop_store
+from flywheel_metrics.notebook import loop_store, passed_on
 from flywheel_metrics.notebook.markup import heading
 from flywheel_metrics.notebook.view import current
 from flywheel_metrics.wording import count
@@ -21,7 +19,7 @@ MOST_ROWS = 500
 
 def ledger() -> None:
     """Draw the ledger, all of it or the turns of one state."""
-    rows = loop_store.ledger()
+    rows, view = loop_store.ledger(), current()
     if rows.empty:
         return
     counts = rows["state"].value_counts()
@@ -30,7 +28,7 @@ def ledger() -> None:
         heading(f"{count(len(rows), 'escalation')}: {said}.", "Each turn, stage by stage")
         present = [state for state in _STATES if counts.get(state, 0)]
         chosen = st.pills("Turns", present, key="ledger-state", label_visibility="collapsed")
-        found = told(rows[rows["state"] == chosen] if chosen else rows, current().dataset)
+        found = told(rows[rows["state"] == chosen] if chosen else rows, view.dataset)
         st.dataframe(found.head(MOST_ROWS), hide_index=True)
         more = f"The first {MOST_ROWS:,} of {len(found):,} rows. " if len(found) > MOST_ROWS else ""
         st.caption(
@@ -40,7 +38,7 @@ def ledger() -> None:
         )
         st.download_button(
             "Download the ledger (CSV)",
-            partial(export.to_csv, found),  # written when asked for
+            passed_on.written(view, lambda: export.to_csv(passed_on.masked(view, found))),
             "ledger.csv",
             "text/csv",
             on_click="ignore",

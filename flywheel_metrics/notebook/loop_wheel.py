@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 import pandas as pd
 import streamlit as st
 
 from flywheel_metrics import export, loop, loop_words
 from flywheel_metrics.charts import wheel as wheel_chart
-from flywheel_metrics.notebook import loop_store
+from flywheel_metrics.notebook import loop_store, passed_on
 from flywheel_metrics.notebook.drawn import draw
 from flywheel_metrics.notebook.keeping import said
 from flywheel_metrics.notebook.markup import heading, notice
@@ -72,7 +70,7 @@ def cohorts() -> None:
         st.caption("By quarter of the escalation; later quarters have had less time.")
         st.download_button(
             "Download the quarters (CSV)",
-            partial(export.to_csv, told),  # written when asked for
+            passed_on.written(current(), lambda: export.to_csv(told)),
             "closure.csv",
             "text/csv",
             on_click="ignore",

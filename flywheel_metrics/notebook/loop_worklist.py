@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from functools import partial
+from collections.abc import Callable, Sequence
 
 import pandas as pd
 import streamlit as st
 
 from flywheel_metrics import loop, loop_words, tickets
-from flywheel_metrics.notebook import loop_capture, loop_store
+from flywheel_metrics.notebook import loop_capture, loop_store, passed_on
 from flywheel_metrics.notebook.keeping import said
 from flywheel_metrics.notebook.loop_ledger import local_days
 from flywheel_metrics.notebook.markup import heading
@@ -54,7 +54,11 @@ def _told(work: pd.DataFrame) -> pd.DataFrame:
 
 
 def _downloads(work: pd.DataFrame) -> None:
-    made = tickets.tickets(work)
+    view = current()
+
+    def written(write: Callable[[Sequence[tickets.Ticket]], bytes]) -> Callable[[], bytes]:
+        return passed_on.written(view, lambda: write(tickets.tickets(passed_on.masked(view, work))))
+
     with st.container(horizontal=True, vertical_alignment="center", key="tickets"):
         st.html('<p class="fw-small">Take along as tickets</p>', width="content")
         for title, write, name, mime in (
@@ -62,5 +66,6 @@ def _downloads(work: pd.DataFrame) -> None:
             ("Linear", tickets.linear_csv, "worklist-linear.csv", "text/csv"),
             ("Markdown", tickets.markdown, "worklist.md", "text/markdown"),
         ):
-            data = partial(write, made)  # written when asked for
-            st.download_button(title, data, name, mime, key=f"tickets-{title}", on_click="ignore", type="tertiary")
+            st.download_button(
+                title, written(write), name, mime, key=f"tickets-{title}", on_click="ignore", type="tertiary"
+            )

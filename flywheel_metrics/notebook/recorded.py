@@ -9,7 +9,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 import flywheel_metrics
-from flywheel_metrics import definitions, files, link, masking, privacy
+from flywheel_metrics import definitions, link, masking, privacy
 from flywheel_metrics.notebook import aside, keeping, store, takeaway
 from flywheel_metrics.notebook.view import SHARE, View
 from flywheel_metrics.screen import Screen
@@ -47,11 +47,6 @@ def _source(workspace: Workspace, digest: str, version_id: str, _names: str) -> 
     return replace(found, text=masking.texts(Screen(key, new))) if new else found
 
 
-def names_of(workspace: Workspace, version_id: str) -> str:
-    """Return the digest of the names that are masked for others. Raises AccessError without their key."""
-    return files.digest_of(sorted(workspace.known_names(version_id, privacy.load_key())))
-
-
 def _run(
     workspace: Workspace, query: Mapping[str, Sequence[str]], pages: tuple[str, ...], recording: Recording
 ) -> None:
@@ -59,7 +54,7 @@ def _run(
     version_id = query[link.DATA][-1]
     shown = {name: list(values) for name, values in query.items()}
     found = Link("", shown, pages, definitions.packaged_digest(), flywheel_metrics.__version__, "", None, "anyone")
-    names = names_of(workspace, version_id)
+    names = store.names_of(workspace, version_id)
     keeping.look_as(masked=True, names=names)
     dataset = store.dataset(version_id)
     scope, _ = link.scope_of(query, dataset)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -10,7 +12,7 @@ import streamlit as st
 
 from flywheel_metrics import answer as answers
 from flywheel_metrics import export, metric
-from flywheel_metrics.notebook import store
+from flywheel_metrics.notebook import passed_on, store
 from flywheel_metrics.notebook.keeping import said
 from flywheel_metrics.notebook.listing import listing
 from flywheel_metrics.notebook.markup import heading, notice
@@ -60,8 +62,9 @@ def quality() -> None:
         )  # fmt: skip
         if chosen is not None:
             _fixes(*chosen)
+        data = passed_on.written(view, lambda: _csv(found, partial(passed_on.masked, view)))
         st.download_button(
-            "Download all fix lists (CSV)", _csv(found), "runbook-fixes.csv", "text/csv",
+            "Download all fix lists (CSV)", data, "runbook-fixes.csv", "text/csv",
             key="runbook-fixes", on_click="ignore", type="tertiary",
         )  # fmt: skip
 
@@ -154,11 +157,14 @@ def _share(made: tuple[Check, ...]) -> float:
     return met / told if told else 1.0
 
 
-def _csv(found: list[tuple[dict[str, Any], tuple[Check, ...]]]) -> bytes:
+def _csv(
+    found: list[tuple[dict[str, Any], tuple[Check, ...]]],
+    masked: Callable[[pd.DataFrame], pd.DataFrame] = lambda table: table,
+) -> bytes:
     rows = [
         {"runbook_id": row["runbook_id"], "title": row["title"], "check": each.name, "fix": each.fix}
         for row, made in found
         for each in made
         if each.fix
     ]
-    return export.to_csv(pd.DataFrame(rows, columns=["runbook_id", "title", "check", "fix"]))
+    return export.to_csv(masked(pd.DataFrame(rows, columns=["runbook_id", "title", "check", "fix"])))

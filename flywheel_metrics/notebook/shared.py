@@ -98,7 +98,7 @@ def _view(workspace: Workspace, link_id: str, found: Link) -> View | None:
     try:
         root = definitions.archived(workspace.root / "definitions", found.definitions)
         definitions.put_in_force(root)
-        names = recorded.names_of(workspace, found.version_id)
+        names = store.names_of(workspace, found.version_id)
         source = recorded.source(workspace, found, names)
         keeping.look_as(masked=True, names=names, source=source)
         dataset = store.dataset(found.version_id)

@@ -11,11 +11,12 @@ from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
 from functools import cache, lru_cache
 from pathlib import Path
+from typing import TypeVar
 
 import pandas as pd
 
 from flywheel_metrics import answer as answers
-from flywheel_metrics import exhibit, metric, privacy
+from flywheel_metrics import as_json, crowd, exhibit, files, masking, metric, privacy
 from flywheel_metrics.answer import Answer
 from flywheel_metrics.comparison import Comparison, compare
 from flywheel_metrics.dataset import Dataset
@@ -29,6 +30,8 @@ from flywheel_metrics.workspace import Workspace
 
 #: Environment variable that names the workspace, and the folder where it says nothing.
 VARIABLE, DEFAULT = "FLYWHEEL_WORKSPACE", ".flywheel/workspace"
+
+_Value = TypeVar("_Value")
 
 
 @cache
@@ -60,6 +63,27 @@ def file_names(version_id: str) -> dict[str, str]:
 def told(version_id: str, text: str) -> str:
     """Return words that are no part of the exports as who looks may read them: for others with names masked."""
     return _screen(version_id).text(text) if is_masked() else text
+
+
+def masked(version_id: str, value: _Value) -> _Value:
+    """Return a table, or what has a plain form, with names masked; where others look, as they may read it."""
+    screen, found = _screen(version_id), value
+    if isinstance(value, pd.DataFrame):
+        found = masking.table(crowd.without_people(value), screen)  # type: ignore[assignment]
+    else:
+        found = as_json.decode(as_json.encode(value), masking.texts(screen))
+    return found
+
+
+def names_of(workspace: Workspace, version_id: str) -> str:
+    """Return the digest of the names that are masked for others. Raises AccessError without their key."""
+    return files.digest_of(sorted(workspace.known_names(version_id, privacy.load_key())))
+
+
+@lru_cache(64)
+def check_names(version_id: str) -> None:
+    """Raise AccessError where names cannot be masked for others, since their key is another one."""
+    names_of(workspace(), version_id)
 
 
 @kept(64, shown=False)

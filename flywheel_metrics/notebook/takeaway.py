@@ -7,10 +7,12 @@ from functools import partial
 
 import streamlit as st
 
+from flywheel_metrics.errors import FlywheelError
 from flywheel_metrics.exhibit import Form
-from flywheel_metrics.notebook import arranged, reading, store
+from flywheel_metrics.notebook import arranged, passed_on, reading, store
+from flywheel_metrics.notebook.plain import plain
 from flywheel_metrics.notebook.reading import KeptReader
-from flywheel_metrics.notebook.view import View, look_through
+from flywheel_metrics.notebook.view import View
 from flywheel_metrics.report import forms
 from flywheel_metrics.report.commentary import Commentaries
 from flywheel_metrics.report.document import Document, scope_words, stamp
@@ -59,6 +61,11 @@ def offered(view: View, title: str) -> None:
         return
     with st.sidebar, st.popover("Take it along", width="stretch", key="take-along"):
         st.caption("One file that works offline, with the data, definitions and SQL behind every figure.")
+        if lacking := _lacking(view):
+            st.caption(lacking)
+            return
+        if view.shared is None:
+            st.caption("It is made to be passed on: it shows what a frozen link would, without names.")
         make = _maker(view, title)
         name = f"{title.lower()}-{view.scope.first_day}-{view.scope.last_day}"
         for form in forms.FORMS.values():
@@ -69,6 +76,15 @@ def offered(view: View, title: str) -> None:
                 form.title, _written(view, make, form), f"{name}{form.ending}", form.mime, key=f"take-{form.ending}",
                 on_click="ignore", width="stretch",
             )  # fmt: skip
+
+
+def _lacking(view: View) -> str:
+    """Return why no file can be made of the view, empty where one can."""
+    try:
+        store.check_names(view.dataset.version)
+    except FlywheelError as error:
+        return plain(str(error))
+    return ""
 
 
 def _cell(name: str, reader: Reader) -> Section:
@@ -116,7 +132,8 @@ def _maker(view: View, title: str) -> Callable[[], Document]:
 
 
 def _review(view: View, cells: tuple[str, ...], words: dict[str, str]) -> Document:
-    review = Review(view.dataset.version, view.scope, cells, words)
+    told = {name: store.told(view.dataset.version, said) for name, said in words.items()}
+    review = Review(view.dataset.version, view.scope, cells, told)
     reader = KeptReader(view.dataset.version, view.scope)
     return document(review, reader, is_sample=view.is_sample, make=_cell)
 
@@ -129,9 +146,4 @@ def _page(view: View, title: str, makers: list[Maker]) -> Document:
 
 
 def _written(view: View, make: Callable[[], Document], form: forms.Form) -> Callable[[], bytes]:
-    def write() -> bytes:
-        # It runs when the button is pressed, in another thread than the page did.
-        look_through(view)
-        return form.write(make())
-
-    return write
+    return passed_on.written(view, lambda: form.write(make()))

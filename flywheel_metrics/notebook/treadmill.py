@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pandas as pd
 import streamlit as st
 
 from flywheel_metrics import basis, metric
 from flywheel_metrics.account import account
-from flywheel_metrics.answer import Answer
 from flywheel_metrics.errors import FlywheelError
 from flywheel_metrics.exhibit import Form
 from flywheel_metrics.notebook import folded, store, takeaway
@@ -15,7 +16,9 @@ from flywheel_metrics.notebook.keeping import said
 from flywheel_metrics.notebook.listing import listing, worded
 from flywheel_metrics.notebook.markup import heading, notice
 from flywheel_metrics.notebook.view import View, current
+from flywheel_metrics.report.reader import Reader
 from flywheel_metrics.report.section import Section
+from flywheel_metrics.scope import Scope
 from flywheel_metrics.treadmill import Sign, judge, signs, summary
 from flywheel_metrics.wording import figure
 
@@ -51,27 +54,34 @@ def sign(name: str) -> None:
                 notice(f"{lacking} {said(basis.fillers, view.dataset, answer)}".strip())
                 return
             found = said(judge, answer)
-            rows = store.rows(view.dataset.version, name, view.scope, "scope") if found.is_raised else pd.DataFrame()
+            shown = _listed(view.dataset.version, view.scope, found)
         except FlywheelError as error:
             st.error(f"{asked.title} cannot be answered. {error}")
             return
         small = said(basis.small_print, view.dataset, answer)
         heading(found.sentence, asked.question, small)
-        shown = _shown(name, rows) if len(rows) else None
         if shown is not None:
             listing(shown)
-        _take_along(view, answer, found, small, shown)
+        takeaway.record(partial(_section, name))
         folded.folded(f"sign-{name}", name, Form("weekly"))
 
 
-def _take_along(view: View, answer: Answer, found: Sign, small: str, shown: pd.DataFrame | None) -> None:
-    compared = store.comparison(view.dataset.version, found.name, view.scope)
-    section = Section(
-        found.name, found.title, answer.metric.question, found.sentence, small,
+def _section(name: str, reader: Reader) -> Section:
+    """Return a sign as a section, of the rows that the reader may see."""
+    answer, dataset = reader.answer(name), reader.dataset
+    found = said(judge, answer)
+    shown = _listed(dataset.version, reader.scope, found)
+    return Section(
+        name, found.title, answer.metric.question, found.sentence, said(basis.small_print, dataset, answer),
         listing=worded(shown) if shown is not None else None,
-        facts=tuple(said(account, view.dataset, view.scope, answer, compared)), sql=answer.sql,
+        facts=tuple(said(account, dataset, reader.scope, answer, reader.comparison(name))), sql=answer.sql,
     )  # fmt: skip
-    takeaway.record(lambda _: section)
+
+
+def _listed(version_id: str, scope: Scope, found: Sign) -> pd.DataFrame | None:
+    """Return the rows that bear a sign out; None where it is not there or none is to be shown."""
+    rows = store.rows(version_id, found.name, scope, "scope") if found.is_raised else pd.DataFrame()
+    return _shown(found.name, rows) if len(rows) else None
 
 
 def response() -> None:

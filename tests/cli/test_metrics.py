@@ -4,6 +4,7 @@ import io
 import json
 import shutil
 
+import openpyxl
 import pandas as pd
 import pytest
 
@@ -20,7 +21,7 @@ def loaded(tmp_path_factory, pagerduty_text):
     """A workspace with the four incidents, compiled once for all tests of this file."""
     folder = tmp_path_factory.mktemp("metrics")
     file = folder / "pagerduty.csv"
-    file.write_text(pagerduty_text)
+    file.write_text(pagerduty_text.replace("Disk full", "Ask Ada about the full disk"))
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("FLYWHEEL_KEY_FILE", str(folder / "key"))
         assert main(["--workspace", str(folder / "workspace"), "ingest", str(file), "--covers", COVERS]) == 0
@@ -28,7 +29,9 @@ def loaded(tmp_path_factory, pagerduty_text):
 
 
 @pytest.fixture
-def read(flywheel, loaded):
+def read(flywheel, loaded, monkeypatch):
+    monkeypatch.setenv("FLYWHEEL_KEY_FILE", str(loaded.root.parent / "key"))
+
     def run(*arguments, root=loaded.root):
         code, out, err = flywheel("--workspace", root, "metrics", *arguments)
         assert (code, err) == (0, "")
@@ -79,6 +82,24 @@ def test_the_rows_behind_a_number(read):
     frame = pd.read_csv(io.StringIO(read("pages_per_week", *WEEKS, "--rows", "--format", "csv")))
     assert sorted(frame["incident_id"]) == ["Q1", "Q2", "Q3"]
     assert "Ada" not in frame.to_csv()
+
+
+@pytest.mark.parametrize("form", ["table", "json", "csv", "parquet", "xlsx"])
+def test_rows_name_nobody_and_tell_no_two_people_apart(read, tmp_path, form):
+    path = tmp_path / f"rows.{form}"
+    read("pages_per_week", *WEEKS, "--rows", "--format", form, "-o", path)
+    if form == "xlsx":
+        said = "\n".join(str(row) for row in openpyxl.load_workbook(path).active.values)
+    else:
+        said = pd.read_parquet(path).to_csv() if form == "parquet" else path.read_text()
+    assert "Ask [name] about the full disk" in said
+    assert not [each for each in ("Ada", "Ben", "person-") if each in said]
+
+
+@pytest.mark.slow
+def test_rows_with_another_key_are_not_written(flywheel, loaded):
+    code, out, said = flywheel("--workspace", loaded.root, "metrics", "pages_per_week", *WEEKS, "--rows")
+    assert (code, out, "names could not be masked" in said) == (1, "", True)
 
 
 def test_a_split_has_one_answer_for_each_value(read):

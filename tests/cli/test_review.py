@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from pypdf import PdfReader
 
 from flywheel_metrics.report import paper
 from flywheel_metrics.report.commentary import Commentaries
@@ -37,10 +38,13 @@ def test_it_names_nobody(flywheel, pagerduty, tmp_path):
     workspace = Workspace(tmp_path / "workspace")
     scope = Scope(date(2026, 7, 1), date(2026, 9, 30))
     Commentaries(workspace).write(scope, "verdict", "Thanks to Ben Example.", workspace.head)
-    for ending in ("md", "html"):
+    for ending in ("md", "html", "pdf"):
         path = tmp_path / f"r.{ending}"
-        assert flywheel("report", "--quarter", "2026Q3", "-o", path)[0] == 0
-        written = path.read_text()
+        cells = ("--cells", "verdict,page_debt,next") if ending == "pdf" else ()
+        assert flywheel("report", "--quarter", "2026Q3", *cells, "-o", path)[0] == 0
+        written = (
+            path.read_text() if ending != "pdf" else "".join(each.extract_text() for each in PdfReader(path).pages)
+        )
         assert "Thanks to [name]." in written
         assert not [name for name in ("Ada's", "Ada Example", "Ben Example") if name in written]
 
