@@ -1,7 +1,7 @@
 -- title: PagerDuty analytics, raw incidents
 -- tool: pagerduty
--- export: POST /analytics/raw/incidents
--- format: json
+-- export: POST /analytics/raw/incidents, or a table with the same columns, in any spelling
+-- format: json, csv
 -- evidence: certain
 -- row_cap: 1000
 -- lag_hours: 24
@@ -24,8 +24,8 @@
 --   auto resolved               boolean
 --   escalation count            integer
 --   acknowledgement count       integer
---   assigned user ids           people
---   assigned user names         people
+--   assigned user ids           people   separated ,
+--   assigned user names         people   separated ,
 insert into incidents by name
 select
     id as incident_id,

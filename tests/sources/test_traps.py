@@ -158,6 +158,28 @@ def test_pagerduty_report_of_the_basic_plan_is_not_taken_for_the_other(tmp_path:
         read(f"{header}1,web,2026-07-01 10:00:00,,,,0\n", tmp_path)
 
 
+def test_pagerduty_analytics_as_a_table_under_the_names_of_a_page(tmp_path: Path) -> None:
+    header = "Id,Incident Number,Description,Service Name,Created At,Resolved At,Seconds To First Ack,Engaged Seconds,Urgency"
+    staged = read(
+        f"{header},Status,Assigned User Names\n"
+        'P1,1,Disk,web,2026-07-01T10:00:00,2026-07-01T11:00:00,60,9,high,resolved,"Ada Lind, Ben Ode"\n',
+        tmp_path,
+        time_zone="UTC",
+    )
+    (found,) = table(staged, "incidents")
+    assert (found["acknowledged_at"], found["resolved_at"]) == (datetime(2026, 7, 1, 10, 1), datetime(2026, 7, 1, 11))
+    assert found["responders"] == [pseudonym(golden.KEY, name) for name in ("Ada Lind", "Ben Ode")]
+
+
+def test_pagerduty_shape_that_only_other_tools_tests_have_is_not_guessed(tmp_path: Path) -> None:
+    with pytest.raises(UnknownExport):
+        read(
+            "Incident Number,Title,Status,Urgency,Created At,Resolved At,Service,Teams\n"
+            "1,Disk,resolved,high,2026-07-01T10:00:00Z,2026-07-01T11:00:00Z,web,pay\n",
+            tmp_path,
+        )
+
+
 def test_pagerduty_analytics_are_never_reckoned_again(tmp_path: Path) -> None:
     """Resolved before created, seconds that fit neither, a key with a stray quotation mark: as the vendor's example has it."""
     row = {
@@ -274,10 +296,15 @@ def test_jira_rows_end_in_line_feeds_while_cells_have_returns_too(mark: bytes, d
 
 def test_jira_writes_dates_in_many_ways_and_no_century_is_wrong(tmp_path: Path) -> None:
     cells = ["23/Jan/21 9:38 AM", "23/Jan/2021 9:38 AM", "23/Jan/21 09:38", "2021-01-23 09:38", "2021-01-23 09:38:00",
-             "Jan/23/21 9:38 AM", "23/January/2021 9:38 AM", "2021-01-23 09:38:00.000"]  # fmt: skip
+             "Jan/23/21 9:38 AM", "23/January/2021 9:38 AM", "2021-01-23 09:38:00.000", "23/Jan/21 9:38:00 AM"]  # fmt: skip
     staged = read(f"{JIRA}\n" + "".join(f"A-{n},Task,Open,{cell}\n" for n, cell in enumerate(cells)), tmp_path)
     assert set(column(staged, "work_items", "created_at")) == {datetime(2021, 1, 23, 8, 38)}
     assert staged.rows_loaded == len(cells)
+
+
+def test_jira_day_without_a_time_is_its_midnight(tmp_path: Path) -> None:
+    staged = read(f"{JIRA}\nA-1,Task,Open,23/Jan/21\nA-2,Task,Open,24/Jan/21 9:38 AM\n", tmp_path)
+    assert column(staged, "work_items", "created_at") == [datetime(2021, 1, 22, 23), datetime(2021, 1, 24, 8, 38)]
 
 
 def test_jira_month_in_another_language_is_told_and_not_guessed(tmp_path: Path) -> None:
@@ -427,6 +454,33 @@ def test_servicenow_change_codes_and_words_tell_how_it_ended(tmp_path: Path) -> 
     assert column(staged, "changes", "outcome") == list(cases.values())
 
 
+def test_servicenow_change_may_tell_in_columns_of_the_customer_how_it_ended(tmp_path: Path) -> None:
+    ends = {
+        "Change Unsuccessful-Rolled Back": "rolled_back",
+        "Change Completed-Unexpected Impact": "success",
+        "Partial Change Completed": "success",
+        "Change Cancelled - Will Not Be Performed": "cancelled",
+    }
+    rows = "".join(
+        f'"CHG{n}","Closed","{end}","Comprehensive","2026-07-01 10:00:00","2026-07-01 11:00:00"\n'
+        for n, end in enumerate(ends)
+    )
+    staged = read(f'"number","u_chg_stage","u_substate","type","work_start","work_end"\n{rows}', tmp_path)
+    assert column(staged, "changes", "outcome") == list(ends.values())
+
+
+def test_servicenow_closing_is_no_recovery_whether_it_came_before_or_alone(tmp_path: Path) -> None:
+    staged = read(
+        '"number","incident_state","opened_at","resolved_at","closed_at","sys_class_name"\n'
+        '"INC1","Closed","2026-07-01 10:00:00","2026-07-07 12:00:00","2026-07-06 12:00:00","Incident"\n'
+        '"INC2","Closed","2026-07-01 10:00:00","","2026-07-06 12:00:00","Incident"\n',
+        tmp_path,
+        time_zone="UTC",
+    )
+    assert column(staged, "incidents", "resolved_at") == [datetime(2026, 7, 7, 12), None]
+    assert column(staged, "incidents", "status") == ["closed", "closed"]
+
+
 def test_servicenow_prefixes_are_the_customers_and_lists_are_not_split(tmp_path: Path) -> None:
     staged = read(
         '"number","incident_state","opened_at","sys_class_name","cmdb_ci","priority"\n'
@@ -533,6 +587,16 @@ def test_argo_cd_names_several_revisions_or_the_version_of_a_chart(tmp_path: Pat
         "status": {"history": history, "sync": {"status": "Synced"}},
     }  # fmt: skip
     assert column(read(application, tmp_path), "changes", "version") == ["aaa + 1.2.3", "4.5.6"]
+
+
+@pytest.mark.parametrize(("count", "is_told"), [(9, False), (10, True)])
+def test_argo_cd_forgets_all_but_ten_syncs(count: int, is_told: bool, tmp_path: Path) -> None:
+    history = [{"id": n, "revision": f"a{n}", "deployedAt": f"2026-07-{n + 1:02}T10:00:00Z"} for n in range(count)]
+    application = {
+        "metadata": {"name": "shop"}, "spec": {"project": "default", "destination": {"namespace": "prod"}},
+        "status": {"history": history, "sync": {"status": "Synced"}},
+    }  # fmt: skip
+    assert ((1, "history_is_cut") in told(read(application, tmp_path))) == is_told
 
 
 def test_argo_cd_history_as_text_is_refused(tmp_path: Path) -> None:
