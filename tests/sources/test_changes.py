@@ -8,12 +8,11 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from flywheel_metrics import engine
 from flywheel_metrics.ingest import Answers, Staged, stage
-from flywheel_metrics.model import UploadTables, compile_dataset
-from flywheel_metrics.settings import Settings
+from flywheel_metrics.model import UploadTables
 from flywheel_metrics.source import sources
 from flywheel_metrics.vocabulary import default_text, parse
+from tests.models.compiling import united
 from tests.sources import golden
 
 TOOLS = ("git_", "github_", "gitlab_", "argo", "spinnaker_", "jenkins_", "azure_devops_builds", "launchdarkly_")
@@ -43,12 +42,11 @@ UNDONE = {
 }
 
 
-def compiled(result: Staged, folder: Path, vocabulary: str | None = None) -> tuple[set[str], pd.DataFrame]:
+def compiled(result: Staged, vocabulary: str | None = None) -> tuple[set[str], pd.DataFrame]:
     """Return the production changes and the finished rollbacks of one upload."""
     uploads = [UploadTables("upload", dict(result.tables))]
     models = ("production_changes", "production_rollbacks")
-    compile_dataset(folder / "set.duckdb", uploads, Settings(), parse(vocabulary or default_text()), only=models)
-    with engine.open_compiled(folder / "set.duckdb") as database:
+    with united(uploads, parse(vocabulary or default_text()), models) as database:
         changes = database.frame("select change_id from production_changes")
         rollbacks = database.frame("select * from production_rollbacks where not is_open")
     return set(changes["change_id"]), rollbacks
@@ -56,13 +54,13 @@ def compiled(result: Staged, folder: Path, vocabulary: str | None = None) -> tup
 
 @pytest.mark.parametrize("case", PRODUCTION)
 def test_only_what_is_called_production_counts(case: str, tmp_path: Path) -> None:
-    changes, _ = compiled(golden.staged(case, tmp_path), tmp_path)
+    changes, _ = compiled(golden.staged(case, tmp_path))
     assert changes == PRODUCTION[case]
 
 
 @pytest.mark.parametrize("case", UNDONE)
 def test_what_was_undone_is_told_with_its_evidence(case: str, tmp_path: Path) -> None:
-    _, rollbacks = compiled(golden.staged(case, tmp_path), tmp_path)
+    _, rollbacks = compiled(golden.staged(case, tmp_path))
     minutes = (rollbacks["finished_at"] - rollbacks["first_failed_at"]).dt.total_seconds() // 60
     columns = (rollbacks["first_failed_change_id"], rollbacks["evidence"], rollbacks["method"], minutes.astype(int))
     assert set(zip(*columns, strict=True)) == UNDONE[case]
@@ -72,7 +70,7 @@ def test_a_branch_is_production_once_the_vocabulary_says_so(tmp_path: Path) -> N
     text = default_text().replace(
         "production = [", "production = [\n    { field = \"environment\", pattern = '^main$' },", 1
     )
-    changes, rollbacks = compiled(golden.staged("github_pull_requests_json", tmp_path), tmp_path, text)
+    changes, rollbacks = compiled(golden.staged("github_pull_requests_json", tmp_path), text)
     assert changes == {"example/checkout#42", "example/checkout#44"}
     (undone,) = rollbacks.to_dict("records")
     assert (undone["rollback_id"], undone["first_failed_change_id"]) == ("example/checkout#43", "example/checkout#42")
@@ -148,7 +146,7 @@ def test_cells_of_nested_values_that_are_not_what_they_should_be_stop_nothing(tm
 
 def test_times_and_durations_beyond_all_bounds_are_told_row_by_row(tmp_path: Path) -> None:
     start, far = 1_780_000_000_000, 10**18
-    pairs = [(start, far), (start, -far), (-far, 5), (start, 5)]
+    pairs = [(start, far), (start, -far), (-far, 5), (start, 5), (start, None)]
     rows = [
         {"number": place, "result": "SUCCESS", "timestamp": at, "duration": took}
         for place, (at, took) in enumerate(pairs)
@@ -156,8 +154,8 @@ def test_times_and_durations_beyond_all_bounds_are_told_row_by_row(tmp_path: Pat
     path = _written(rows, tmp_path / "builds.json")
     result = stage(path, tmp_path / "staged", Answers(), default_zone="UTC", key=golden.KEY)
     told = {(issue.row, issue.rule) for issue in result.issues if issue.row}
-    assert told == {(1, "not_a_duration"), (2, "not_a_duration"), (3, "not_a_time")}
-    assert (result.rows_loaded, result.rows_rejected) == (3, 1)
+    assert told == {(1, "not_a_duration"), (2, "not_a_duration"), (3, "not_a_time"), (5, "missing_value")}
+    assert (result.rows_loaded, result.rows_rejected) == (1, 4)
     ends = pd.read_parquet(result.tables["changes"]).set_index("source_row")["finished_at"]
     assert ends[ends.notna()].to_dict() == {4: pd.Timestamp(start + 5, unit="ms")}
 

@@ -93,6 +93,7 @@ def _lasting(source: str, name: str, minutes: float | None) -> dict[str, Any]:
     """Return an object of a source with that many minutes as its duration; None for one beyond all times."""
     seconds: float = 10**13 if minutes is None else minutes * 60
     parts = {
+        "jenkins_builds_json": {"number": len(name), "result": "SUCCESS", "timestamp": 1_782_900_000_000, "duration": seconds * 1000},
         "datadog_incidents_json": {
             "id": name, "attributes": {**_DATADOG, "public_id": name, "time_to_internal_response": seconds},
         },
@@ -114,6 +115,7 @@ def _lasting(source: str, name: str, minutes: float | None) -> dict[str, Any]:
         ("datadog_incidents_json", "incidents.acknowledged_at"),
         ("firehydrant_change_events_json", "changes.finished_at"),
         ("firehydrant_change_events_json in words", "changes.finished_at"),
+        ("jenkins_builds_json", "changes.finished_at"),
         ("opsgenie_alerts_json", "incidents.acknowledged_at"),
         ("pagerduty_analytics_json", "incidents.acknowledged_at"),
     ],
