@@ -21,6 +21,8 @@ from flywheel_metrics.scope import Scope
 #: Segment of rows whose segment column is empty.
 UNNAMED = "(none)"
 
+_WITH, _ORDERED = "with\n", "order by grain, segment, period, starts_at"
+
 
 @dataclass(frozen=True)
 class Answer:
@@ -96,9 +98,9 @@ def _ask_in_cells(dataset: Dataset, metric: Metric, asked: Scope, split: str | N
 
 def _ask(dataset: Dataset, metric: Metric, scope: Scope, split: str | None) -> Answer:
     prefix = _prefix(dataset, metric, scope, split)
-    sql = prefix + metric.sql.removeprefix("with\n")
-    frame = dataset.database.frame(sql).sort_values(["grain", "segment", "period", "starts_at"], ignore_index=True)
-    counted = prefix + metric.counted_sql.removeprefix("with\n")
+    sql = f"{prefix}{metric.sql.removeprefix(_WITH).rstrip()}\n{_ORDERED}"
+    frame = dataset.database.frame(sql)
+    counted = prefix + metric.counted_sql.removeprefix(_WITH)
     return Answer(metric, scope, split, frame, sql, counted, durations=_durations(metric, frame))
 
 
