@@ -1,8 +1,8 @@
 -- title: The longer past of guarded alerts
 -- grain: one row per guardrail that leads back to an alert
--- describes: Pages of the guardrail's alert in the year before it went live, without its last eight weeks, and the days in which they
---   are known: after the alert's first page, and after the guardrail that the alert got before.
--- needs: guardrail_weeks, alert_pages, alert_debt, paging_ranges
+-- describes: Pages of the guardrail's alert in the year before it went live, without its last eight weeks, and the days in which those of
+--   all its tools are known: after the alert's first page, and after the guardrail that the alert got before.
+-- needs: guardrail_weeks, alert_pages, alert_debt, alert_ranges
 -- order: shipped_at, source_tool, guardrail_id
 create table guardrail_past as
 with
@@ -27,24 +27,16 @@ spans as (
     join alert_debt as debt using (signature_id)
     left join before using (source_tool, guardrail_id)
 ),
-tools as (
-    select distinct signature_id, source_tool as paging_tool from alert_pages
-),
-known as (
-    select
-        spans.source_tool, spans.guardrail_id, tools.paging_tool,
-        coalesce(sum(extract(
-            epoch from least(spans.ends_at, ranges.ends_at) - greatest(spans.starts_at, ranges.starts_at)
-        )) filter (where ranges.source_tool is not null), 0) / 86400 as days
-    from spans
-    join tools using (signature_id)
-    left join paging_ranges as ranges
-        on ranges.source_tool = tools.paging_tool and ranges.starts_at < spans.ends_at and ranges.ends_at > spans.starts_at
-        and spans.starts_at < spans.ends_at
-    group by all
-),
 exposed as (
-    select source_tool, guardrail_id, min(days) as days from known
+    select
+        spans.source_tool, spans.guardrail_id,
+        sum(extract(
+            epoch from least(spans.ends_at, ranges.ends_at) - greatest(spans.starts_at, ranges.starts_at)
+        )) / 86400 as days
+    from spans
+    join alert_ranges as ranges
+        on ranges.signature_id = spans.signature_id and ranges.starts_at < spans.ends_at and ranges.ends_at > spans.starts_at
+        and spans.starts_at < spans.ends_at
     group by all
 ),
 told as (
@@ -52,11 +44,13 @@ told as (
         spans.*,
         (
             select count(*) from alert_pages as pages
+            join alert_ranges as ranges
+                on ranges.signature_id = pages.signature_id and pages.sent_at >= ranges.starts_at and pages.sent_at < ranges.ends_at
             -- The first page of all began the span, so it says nothing of how often there are pages in it.
             where pages.signature_id = spans.signature_id and pages.sent_at > spans.starts_at and pages.sent_at < spans.ends_at
         ) as pages,
-        exposed.days
+        coalesce(exposed.days, 0) as days
     from spans
-    join exposed using (source_tool, guardrail_id)
+    left join exposed using (source_tool, guardrail_id)
 )
 select * from told

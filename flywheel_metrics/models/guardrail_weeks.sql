@@ -2,8 +2,8 @@
 -- grain: one row per guardrail that leads back to an alert, and week of the eight before and the eight after it went live
 -- describes: Pages of the guardrail's alert, and of the alerts that got no guardrail in these sixteen weeks: those of the same team, and
 --   all of them. Weeks are counted from the instant at which it went live, from -8 to 7. The exposure is the number of days of the
---   week in which the pages of the alert's tools are known.
--- needs: shipped_guardrails, learning_incidents, alert_pages, alert_debt, paging_ranges
+--   week in which the pages of all tools of the alert are known; only pages at such times count.
+-- needs: shipped_guardrails, learning_incidents, alert_pages, alert_debt, alert_ranges
 -- order: shipped_at, source_tool, guardrail_id, week
 create table guardrail_weeks as
 with
@@ -28,23 +28,15 @@ weeks as (
     from guarding
     cross join range(-8, 8) as numbers (week)
 ),
-tools as (
-    select distinct signature_id, source_tool from alert_pages
-),
-known as (
-    select
-        weeks.source_tool, weeks.guardrail_id, weeks.week, tools.source_tool as paging_tool,
-        coalesce(sum(extract(
-            epoch from least(weeks.ends_at, ranges.ends_at) - greatest(weeks.starts_at, ranges.starts_at)
-        )) filter (where ranges.source_tool is not null), 0) / 86400 as days
-    from weeks
-    join tools using (signature_id)
-    left join paging_ranges as ranges
-        on ranges.source_tool = tools.source_tool and ranges.starts_at < weeks.ends_at and ranges.ends_at > weeks.starts_at
-    group by all
-),
 exposed as (
-    select source_tool, guardrail_id, week, min(days) as days from known
+    select
+        weeks.source_tool, weeks.guardrail_id, weeks.week,
+        sum(extract(
+            epoch from least(weeks.ends_at, ranges.ends_at) - greatest(weeks.starts_at, ranges.starts_at)
+        )) / 86400 as days
+    from weeks
+    join alert_ranges as ranges
+        on ranges.signature_id = weeks.signature_id and ranges.starts_at < weeks.ends_at and ranges.ends_at > weeks.starts_at
     group by all
 ),
 -- Alerts that get a guardrail within the sixteen weeks are no comparison.
@@ -65,6 +57,9 @@ counted as (
         count(others.signature_id) as other_pages
     from weeks
     join alert_pages as pages on pages.sent_at >= weeks.starts_at and pages.sent_at < weeks.ends_at
+    -- The ranges of an alert do not overlap.
+    join alert_ranges as ranges
+        on ranges.signature_id = weeks.signature_id and pages.sent_at >= ranges.starts_at and pages.sent_at < ranges.ends_at
     left join others
         on others.source_tool = weeks.source_tool and others.guardrail_id = weeks.guardrail_id
         and others.signature_id = pages.signature_id

@@ -167,6 +167,37 @@ def test_weeks_around_a_guardrail_count_its_alert_and_the_alerts_without_one(bui
     assert found[-1] == (3, 0, 0, 0, 5.0)  # coverage ends on the fifth day of the week
 
 
+def test_weeks_of_an_alert_of_two_tools_are_known_where_both_are_covered(build):
+    """In the week of the guardrail one tool covers four days and the other four, of which one is the same."""
+    rows = {
+        "incidents": [
+            incident("i1", "2026-02-02 10:00", upload="u1"),
+            incident("i2", "2026-02-05 10:00", upload="u1"),
+            incident("i3", "2026-02-06 11:00", upload="u2", source_tool="other"),
+            incident("i4", "2026-02-08 11:00", upload="u2", source_tool="other"),
+        ],
+        "guardrails": [guardrail(incident_id="i1", shipped_at="2026-02-03 00:00", upload="u3")],
+    }
+    covers = {"u1": ("2026-01-06 00:00", "2026-02-07 00:00"), "u2": ("2026-02-06 00:00", "2026-02-10 00:00")}
+    found = build(rows, covers=covers).rows("select week, pages, days from guardrail_weeks where days > 0 or pages > 0")
+    assert found == [(0, 1, 1.0)]
+
+
+def test_the_longer_past_is_known_where_all_tools_of_the_alert_are(build):
+    rows = {
+        "incidents": [
+            incident("i1", "2026-01-05 10:00", upload="u1"),
+            incident("i2", "2026-01-20 10:00", upload="u1"),
+            incident("i3", "2026-01-20 11:00", upload="u2", source_tool="other"),
+            incident("i4", "2026-03-01 11:00", upload="u2", source_tool="other"),
+        ],
+        "guardrails": [guardrail("g1", incident_id="i1", shipped_at="2026-06-01 00:00", upload="u3")],
+    }
+    covers = {"u1": ("2026-01-05 00:00", "2026-02-01 00:00"), "u2": ("2026-01-15 00:00", "2026-06-01 00:00")}
+    found = build(rows, covers=covers).rows("select pages, days from guardrail_past")
+    assert found == [(2, 17.0)]
+
+
 def test_the_longer_past_of_an_alert_begins_with_its_first_page_and_ends_eight_weeks_before_its_guardrail(build):
     shipped = [guardrail("g1", incident_id="i1", shipped_at="2026-06-01 00:00")]
     times = ("01-12 10:00", "02-03 10:00", "04-05 23:59", "04-06 00:01", "05-30 10:00", "06-02 10:00")
