@@ -77,7 +77,8 @@ def ask(dataset: Dataset, metric: Metric, scope: Scope, split: str | None = None
     scope = applicable(metric, scope)
     if dataset.is_guarded and metric.name in crowd.METRICS:
         return _ask_in_cells(dataset, metric, scope, split)
-    return _ask(dataset, metric, scope, split)
+    found = _ask(dataset, metric, scope, split)
+    return replace(found, frame=crowd.without_shares(found.frame, metric.name)) if dataset.is_guarded else found
 
 
 def _ask_in_cells(dataset: Dataset, metric: Metric, asked: Scope, split: str | None) -> Answer:
@@ -118,7 +119,7 @@ def rows(dataset: Dataset, answer: Answer, grain: str = "scope", period: date | 
     where = f"grain = {literal(grain)}" + (f" and period = {literal(period)}" if period else "")
     frame = dataset.database.frame(rows_statement(answer, where))
     frame = frame.drop(columns=[name for name in ("grain", "period", "segment") if name in frame])
-    return crowd.without_people(frame) if dataset.is_guarded else frame
+    return crowd.without_parts(crowd.without_people(frame), answer.metric.name) if dataset.is_guarded else frame
 
 
 def rows_statement(answer: Answer, where: str) -> str:

@@ -22,6 +22,8 @@ from flywheel_metrics.wording import day
 LEAST = 5
 #: Metrics whose figures are about people.
 METRICS = ("pages_per_person",)
+#: Metric → measures that are the share of a single person, and columns of its rows that tell that share in part.
+SHARES = {"hero_mode": (("top_share",), ("quarters_ago", "incidents", "top_share", "even_share"))}
 #: Columns by which the rows of one person could be told from others'; some time zones have one person only.
 COLUMNS = ("responder", "responders", "author", "practised_by", "time_zone", "responder_time_zone")
 
@@ -114,6 +116,21 @@ def blanked(frame: pd.DataFrame, measures: Sequence[str], segments: Collection[s
 def without_people(rows: pd.DataFrame) -> pd.DataFrame:
     """Return rows without the columns by which those of one person could be told from others'."""
     return rows.drop(columns=[name for name in COLUMNS if name in rows])
+
+
+def without_shares(frame: pd.DataFrame, metric: str) -> pd.DataFrame:
+    """Return an answer's frame without the share of a single person.
+
+    From its values at two ends of a period, a day apart, one could tell who answered in between.
+    """
+    measures, _ = SHARES.get(metric, ((), ()))
+    return frame.assign(**{name: frame[name] * float("nan") for name in measures}) if measures else frame
+
+
+def without_parts(rows: pd.DataFrame, metric: str) -> pd.DataFrame:
+    """Return the rows of a metric without what tells the share of a single person in part, what is left once each."""
+    _, columns = SHARES.get(metric, ((), ()))
+    return rows.drop(columns=list(columns)).drop_duplicates(ignore_index=True) if columns else rows
 
 
 def without_cut_weeks(frame: pd.DataFrame, measures: Sequence[str], scope: Scope) -> pd.DataFrame:

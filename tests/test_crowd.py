@@ -15,6 +15,7 @@ from flywheel_metrics.dataset import Dataset
 from flywheel_metrics.ingest import Answers, stage
 from flywheel_metrics.scope import Scope
 from flywheel_metrics.workspace import Workspace
+from tests.sizes import cases
 
 START = date(2026, 1, 5)
 
@@ -191,3 +192,46 @@ def test_for_others_no_column_tells_whose_a_row_is(datasets, name):
     shown = rows(guarded, ask(guarded, metric.find(name), own.default_scope))
     assert not set(shown) & set(COLUMNS)
     assert not any(shown[column].astype(str).str.contains("person-").any() for column in shown)
+
+
+@pytest.fixture(scope="module")
+def hero_companies(tmp_path_factory):
+    """Two companies with the same incidents, one hero in each large team: of one 60 % of the responses, of the other 80 %."""
+    found = []
+    for share in (6, 8):
+        folder = tmp_path_factory.mktemp(f"heroes {share}")
+        lines = [
+            f"{team}{day},{START + timedelta(days=day)}T10:00:00Z,{team},s,2,Zed {team}{'abcdefgh'[0 if day % 10 < share else 1 + (day // 10 + day) % (size - 1)]}"
+            for day in range(500)
+            for team, size in (("Large", 6), ("Larger", 8), ("Small", 4))
+        ]
+        path = folder / "incidents.csv"
+        path.write_text("\n".join(["incident_id,created_at,team,service,severity,responders", *lines]) + "\n")
+        workspace = Workspace(folder / "workspace")
+        workspace.commit(stage(path, folder / "staged", Answers(), default_zone="UTC", key=bytes(range(32))))
+        found.append((workspace.open(workspace.head), workspace.open_masked(workspace.head, bytes(range(32)))))
+    return found
+
+
+@pytest.mark.slow
+def test_for_others_no_two_scopes_tell_the_share_of_a_hero(hero_companies):
+    """What others see of two companies that differ in nothing but that share is the same, so nothing derives it."""
+    chance, found = random.Random(3), metric.find("hero_mode")
+    (own, guarded), (other_own, other_guarded) = hero_companies
+    seen = set()
+    for _ in range(cases(150, 15)):
+        first = START + timedelta(days=150 + chance.randrange(150))
+        teams = tuple(sorted(chance.sample(("Large", "Larger", "Small"), chance.randint(0, 2))))
+        asked = Scope(first, first + timedelta(days=chance.randrange(7, 200)), teams)
+        shown, other = ask(guarded, found, asked), ask(other_guarded, found, asked)
+        assert shown.frame.equals(other.frame)
+        assert shown.frame["top_share"].isna().all()
+        listed = rows(guarded, shown)
+        assert listed.equals(rows(other_guarded, other))
+        assert set(listed) == {"team", "people", "is_hero_mode"}
+        assert (listed["people"] >= LEAST).all()
+        seen |= {*listed["team"]}
+        whole, less = (ask(each, found, asked).one("scope") for each in (own, other_own))
+        assert whole["value"] == shown.one("scope")["value"]
+        assert whole["value"] is None or not whole["value"] or whole["top_share"] != less["top_share"]
+    assert seen == {"Large", "Larger"}

@@ -13,13 +13,13 @@
 -- filters: team
 -- segments: none
 -- raised: is_raised
--- says: In {value} of {sample_size} teams the same person takes part in {top_share} of the responses or more, for at least three of the
---   last four quarters. What only one person can do is a condition of the system: share it, write it down, practise it.
+-- says: In {value} of {sample_size} teams the same person takes part in 40 % of the responses or more, for at least three of the last
+--   four quarters. What only one person can do is a condition of the system: share it, write it down, practise it.
 -- clear: In none of {sample_size} teams does response rest on one person over several quarters.
 -- definition: Over the last four quarters of 13 weeks up to the end of the period: a team is in hero mode when the same person
 --   took part in at least 40 % of its answered incidents, and in at least twice an even share, in three quarters or more. A
 --   response is an incident and a person assigned to it; what ended by itself before anybody answered is none.
--- caveats: Nobody is named, and no row tells who; only teams can be chosen, so that no choice singles somebody out. Teams with fewer than five people who respond are not judged. A quarter with
+-- caveats: Nobody is named, and no row tells who; only teams can be chosen, so that no choice singles somebody out. Teams with fewer than five people who respond are not judged. Others see which teams, not how large the share is. A quarter with
 --   fewer than 20 responses says nothing. One week or one quarter is no habit.
 -- measures:
 --   is_raised flag: at least one team is in hero mode
