@@ -69,9 +69,33 @@ def _fill(
     database.run(_table("settings", "name varchar, value varchar", settings.to_dict().items()))
     columns = "meaning varchar, field varchar, pattern varchar, rule_order integer"
     database.run(_table("vocabulary", columns, vocabulary.rows()))
+    empty = {*tables()} - {name for upload in uploads for name in upload.tables}
     for document in _ordered(_wanted([*models().values(), _recognised(vocabulary)], only)):
-        database.run(f"{document.sql}\norder by {document.header['order']}")
+        if not _build(database, document, has_rows=not empty.issuperset({*document.words("needs")} - {"settings"})):
+            empty.add(document.name)
     database.run(f"drop schema {SCRATCH} cascade; drop table if exists written_texts; checkpoint")
+
+
+def _build(database: Database, document: SqlFile, *, has_rows: bool) -> bool:
+    """Create the table of a model and return whether it has rows; has_rows: whether anything that it needs has some.
+
+    A model of nothing is an empty table, and that needs no plan, which takes most of the time of a small dataset.
+    """
+    shapes = _shapes()
+    if not has_rows and document.sql in shapes:
+        database.run(f"create table {document.name} ({shapes[document.sql]})")
+        return False
+    ((count,),) = database.rows(f"{document.sql}\norder by {document.header['order']}")
+    if not has_rows and not count:
+        columns = database.rows(f"select column_name, column_type from (describe {document.name})")
+        shapes[document.sql] = ", ".join(f"{engine.identifier(str(name))} {type_}" for name, type_ in columns)
+    return bool(count)
+
+
+@definitions.kept()
+def _shapes() -> dict[str, str]:
+    """Return the columns of models, by their SQL, that came out empty where all that they need was."""
+    return {}
 
 
 def _wanted(documents: Sequence[SqlFile], only: Collection[str] | None) -> list[SqlFile]:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -26,11 +29,34 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
 
 
 @pytest.fixture(scope="session")
-def sample_workspace(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
-    """A workspace that holds the sample company; loading it takes seconds, so it is made once."""
-    folder = tmp_path_factory.mktemp("sample")
+def common_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder that all workers of this run have in common."""
+    own = tmp_path_factory.getbasetemp()
+    folder = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "common"
+    folder.mkdir(exist_ok=True)
+    return folder
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _key_of_tests(common_folder: Path) -> Iterator[None]:
+    """No test reads or makes the key of whoever runs it; one that asks for another key sets the variable itself."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv(KEY_FILE_VARIABLE, str(folder / "key"))
-        workspace = Workspace(folder / "workspace")
-        sample.load(workspace)
-    return workspace
+        patch.setenv(KEY_FILE_VARIABLE, str(common_folder / "key"))
+        yield
+
+
+@pytest.fixture(scope="session")
+def sample_workspace(common_folder: Path, _key_of_tests: None) -> Iterator[Workspace]:
+    """A workspace that holds the sample company, its key beside it; all workers share it, so a test that writes takes a copy.
+
+    Loading and compiling it takes seconds: who comes first does it for all.
+    """
+    with (common_folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        workspace = Workspace(common_folder / "workspace")
+        if not workspace.history():
+            sample.load(workspace)
+            workspace.compiled(workspace.head)
+    steps, uploads = workspace.history(), workspace.upload_ids()
+    yield workspace
+    assert (workspace.history(), workspace.upload_ids()) == (steps, uploads), "a test changed what all share"

@@ -22,6 +22,7 @@ from flywheel_metrics.errors import UndecidedColumn, UndecidedMark
 from flywheel_metrics.ingest import Answers, stage
 from flywheel_metrics.mapping import generated
 from flywheel_metrics.mapping.document import Mapping
+from tests import memory
 from tests.damage import trial
 from tests.sizes import cases
 
@@ -56,7 +57,7 @@ def _column(chance: Random) -> tuple[list[str], list[tuple[int, int, int, int]]]
 
 def _cells(cells: list[str]) -> Database:
     """Return a database with these cells as a table."""
-    database = trial.database()
+    database = memory.emptied()
     database.store("cells", pa.table({"place": range(len(cells)), "cell": cells}))
     return database
 

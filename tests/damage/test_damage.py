@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests import memory
 from tests.damage import reckoning, tables, trial
 from tests.damage.mutants import mutant, mutants
 from tests.sizes import cases
@@ -19,7 +20,7 @@ def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
     trial.quick(monkeypatch)
 
 
-@pytest.mark.parametrize("start", [0, 1_020])
+@pytest.mark.parametrize("start", [0, pytest.param(1_020, marks=pytest.mark.slow)])
 def test_a_few_damaged_exports(start: int, tmp_path: Path) -> None:
     """Parts of the samples, as many as the fast tests have time for."""
     results = trial.trials(mutants(16, start), tmp_path)
@@ -88,10 +89,10 @@ def test_a_shown_name_would_be_noticed(tmp_path: Path) -> None:
 
 
 def test_nothing_of_a_file_is_there_for_the_next() -> None:
-    first = trial.database()
+    first = memory.emptied()
     first.run("create table cells as select 1 as cell; create view export as select * from cells")
     assert (
-        trial.database().rows(
+        memory.emptied().rows(
             "from duckdb_tables() where not internal union all by name from duckdb_views() where not internal"
         )
         == []

@@ -7,7 +7,6 @@ import re
 import shutil
 from collections import Counter
 from collections.abc import Iterable
-from functools import cache
 from pathlib import Path
 
 import pytest
@@ -17,6 +16,7 @@ from flywheel_metrics import container, engine, ingest
 from flywheel_metrics.decode import decode
 from flywheel_metrics.errors import CountMismatch, ExportError
 from flywheel_metrics.ingest import Staged, cells, stage
+from tests import memory
 from tests.damage import reckoning
 from tests.damage.mutants import Mutant
 from tests.sources import golden
@@ -132,7 +132,7 @@ def learn_names(case: str, folder: Path) -> None:
     given = golden.answers(case)
     decoded = decode(golden.export(case), folder, mender=ingest.short_rows.mender(given.source))
     source = ingest._source(decoded, given)
-    staging = database()
+    staging = memory.emptied()
     cells.load(staging, decoded, source)
     found = {
         name.casefold()
@@ -150,36 +150,7 @@ def learn_names(case: str, folder: Path) -> None:
 
 def quick(patch: pytest.MonkeyPatch) -> None:
     """Stage in memory, all in one database: thousands of small files would mostly wait for the disk and for opening."""
-    patch.setattr(ingest, "open_staging", lambda *_: database())
-
-
-def database() -> engine.Database:
-    """Return an empty database in memory; one that was returned before is empty then too."""
-    return _Emptied(_memory())
-
-
-@cache
-def _memory() -> engine.Database:
-    return engine._open(":memory:", {"threads": 1})  # type: ignore[arg-type]
-
-
-class _Emptied(engine.Database):
-    """A database that was emptied for the next file, and stays open."""
-
-    def __init__(self, database: engine.Database) -> None:
-        super().__init__(database._connection)
-        for kind, select in _OBJECTS.items():
-            for (name,) in self.rows(select):
-                self.run(f"drop {kind} {engine.identifier(str(name))}")
-
-    def close(self) -> None:
-        """Do nothing; the next file empties it."""
-
-
-_OBJECTS = {
-    "view": "select view_name from duckdb_views() where not internal",
-    "table": "select table_name from duckdb_tables() where not internal",
-}
+    patch.setattr(ingest, "open_staging", lambda *_: memory.emptied())
 
 
 def trials(found: Iterable[Mutant], folder: Path) -> Counter[str]:

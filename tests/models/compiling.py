@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -11,11 +11,12 @@ from typing import Any
 import pyarrow as pa
 from pyarrow import parquet
 
-from flywheel_metrics import engine
-from flywheel_metrics.model import UploadTables, compile_dataset
+from flywheel_metrics import engine, model
+from flywheel_metrics.model import UploadTables
 from flywheel_metrics.settings import Settings
 from flywheel_metrics.table import LINEAGE, tables
 from flywheel_metrics.vocabulary import Vocabulary, default_text, parse
+from tests import memory
 
 Row = Mapping[str, Any]
 
@@ -39,7 +40,7 @@ def compiled(
     only: Collection[str] | None = None,
     **settings: Any,
 ) -> engine.Database:
-    """Compile rows by canonical table and open the result.
+    """Compile rows by canonical table and open the result, in memory; ``compile_dataset`` has tests of its own.
 
     A row may say ``upload`` (else "u1") and ``source_tool`` (else "tool"); what it leaves out is the column's default
     or empty. Times may be text. ``covers`` holds the declared range of an upload. ``only`` names the models to build.
@@ -47,9 +48,19 @@ def compiled(
     written = [write(folder, upload, own) for upload, own in _by_upload(rows).items()]
     ranges = {upload: tuple(map(at, found)) for upload, found in (covers or {}).items()}
     uploads = [UploadTables(upload, paths, ranges.get(upload)) for upload, paths in written]
-    path = folder / "dataset.duckdb"
-    compile_dataset(path, uploads, Settings(**settings), vocabulary or parse(default_text()), only=only)
-    return engine.open_compiled(path)
+    return united(uploads, vocabulary, only, **settings)
+
+
+def united(
+    uploads: Sequence[UploadTables],
+    vocabulary: Vocabulary | None = None,
+    only: Collection[str] | None = None,
+    **settings: Any,
+) -> engine.Database:
+    """Compile uploads, in memory; ``only`` names the models to build."""
+    database = memory.lent()
+    model._fill(database, uploads, Settings(**settings), vocabulary or parse(default_text()), None, only)
+    return database
 
 
 def write(folder: Path, upload: str, rows: Mapping[str, list[Row]]) -> tuple[str, dict[str, Path]]:

@@ -14,11 +14,10 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from flywheel_metrics import engine, source
+from flywheel_metrics import source
 from flywheel_metrics.ingest import Answers, Staged, stage
-from flywheel_metrics.model import UploadTables, compile_dataset
-from flywheel_metrics.settings import Settings
-from flywheel_metrics.vocabulary import default_text, parse
+from flywheel_metrics.model import UploadTables
+from tests.models.compiling import united
 
 pytestmark = pytest.mark.skipif(shutil.which("git") is None, reason="git is not installed")
 
@@ -149,12 +148,11 @@ def expected_rollbacks(repository: Repository) -> set[tuple[str, str]]:
     return {(commit, target) for target, commit in found.items()}
 
 
-def compiled(result: Staged, folder: Path) -> tuple[pd.DataFrame, set[str]]:
+def compiled(result: Staged) -> tuple[pd.DataFrame, set[str]]:
     """Return the rollbacks of a staged history and the commits that count as changes."""
     # A dataset adds the upload to the tables; here there is one.
     uploads = [UploadTables("git", dict(result.tables))]
-    compile_dataset(folder / "git.duckdb", uploads, Settings(), parse(default_text()))
-    with engine.open_compiled(folder / "git.duckdb") as database:
+    with united(uploads, only=("production_rollbacks", "production_changes")) as database:
         rollbacks = database.frame("select * from production_rollbacks")
         changes = database.frame("select change_id from production_changes")
     return rollbacks, set(changes["change_id"])
@@ -163,7 +161,7 @@ def compiled(result: Staged, folder: Path) -> tuple[pd.DataFrame, set[str]]:
 @pytest.mark.parametrize("seed", [1, *(pytest.param(seed, marks=pytest.mark.slow) for seed in range(2, 12))])
 def test_reverts_find_what_they_revert(seed: int, repository: Repository, tmp_path: Path) -> None:
     _grow(repository, random.Random(seed), 40)
-    rollbacks, changes = compiled(staged(export(repository.folder, tmp_path), tmp_path), tmp_path)
+    rollbacks, changes = compiled(staged(export(repository.folder, tmp_path), tmp_path))
     by = rollbacks["rollback_id"].str.split(" of ").str[0]
     expected = expected_rollbacks(repository)
     assert set(zip(by, rollbacks["first_failed_change_id"], strict=True)) == expected
@@ -185,7 +183,7 @@ def test_git_revert_itself_and_its_undoing(repository: Repository, tmp_path: Pat
     revert = run(folder, "rev-parse", "HEAD")
     run(folder, "revert", "--no-edit", "HEAD", second=3600)
     undoing = run(folder, "rev-parse", "HEAD")
-    rollbacks, changes = compiled(staged(export(folder, tmp_path), tmp_path), tmp_path)
+    rollbacks, changes = compiled(staged(export(folder, tmp_path), tmp_path))
     (row,) = rollbacks.to_dict("records")
     assert (row["rollback_id"], row["first_failed_change_id"]) == (revert, bad)
     assert row["finished_at"] - row["first_failed_at"] == pd.Timedelta(minutes=29)

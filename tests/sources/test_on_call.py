@@ -12,11 +12,9 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from flywheel_metrics import engine
 from flywheel_metrics.ingest import Answers, Staged, stage
-from flywheel_metrics.model import UploadTables, compile_dataset
-from flywheel_metrics.settings import Settings
-from flywheel_metrics.vocabulary import default_text, parse
+from flywheel_metrics.model import UploadTables
+from tests.models.compiling import united
 from tests.sources import golden
 
 START = datetime(2026, 1, 5, 8, tzinfo=UTC)
@@ -89,10 +87,7 @@ def test_notifications_of_the_sample_are_three_pages(tmp_path: Path) -> None:
     pages = tmp_path / "pages.parquet"
     frame = pd.read_parquet(staged.tables["pages"])
     frame.assign(upload_id="u1").to_parquet(pages, index=False)
-    path = tmp_path / "dataset.duckdb"
-    uploads = [UploadTables("u1", {"pages": pages}, None)]
-    compile_dataset(path, uploads, Settings(), parse(default_text()), only=["counted_pages"])
-    with engine.open_compiled(path) as database:
+    with united([UploadTables("u1", {"pages": pages}, None)], only=["counted_pages"]) as database:
         found = database.rows("select page_id, notifications, basis from counted_pages order by sent_at")
     assert found == [("R02", 3, "notification"), ("R05", 1, "notification"), ("R07", 1, "notification")]
 
