@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import pandas as pd
 
@@ -52,7 +52,7 @@ class Switch:
 
     def in_force(self, settings: Settings) -> str:
         """Return the name of the rival that a dataset is counted by."""
-        return str(settings.to_dict()[self.setting]) if self.setting else self.default
+        return str(getattr(settings, self.setting)) if self.setting else self.default
 
 
 @definitions.kept()
@@ -101,7 +101,7 @@ def _switch(document: sqlfile.SqlFile) -> Switch:
     if not document.sql.startswith("with\n") or not document.sql.endswith(LAST_LINE):
         raise DocumentError(f"{place}: expected one statement from 'with' to '{LAST_LINE}'")
     setting = "" if header["setting"] == "none" else header["setting"]
-    if setting and setting not in Settings().to_dict():
+    if setting and setting not in {field.name for field in fields(Settings)}:
         raise DocumentError(f"{place}: there is no setting {setting!r}")
     rivals = tuple(_rival(place, line) for line in document.lines("rivals"))
     if header["default"] not in [each.name for each in rivals]:

@@ -10,6 +10,13 @@ from zoneinfo import ZoneInfo
 from flywheel_metrics.errors import ScopeError
 
 FAILED_CHANGES = ("first", "last")
+#: What the time to rollback is measured from: the failing change is live, somebody notices, the rollback starts.
+ROLLBACK_CLOCKS = ("exposure", "reaction", "execution")
+
+#: Settings of words: name → valid values.
+WORDS = {"failed_change": FAILED_CHANGES, "rollback_clock": ROLLBACK_CLOCKS}
+#: Settings that came later: at their default they are left out, so that versions of before keep their id.
+_LATER = ("rollback_clock",)
 
 #: Whole-number settings: name → least and greatest value.
 RANGES = {
@@ -37,21 +44,25 @@ class Settings:
     mass_services: int = 10
     demonstrated_days: int = 90
     merge_seconds: int = 60
+    rollback_clock: str = "exposure"
 
     def __post_init__(self) -> None:
         if not _is_zone(self.reporting_zone):
             raise ScopeError(
                 f"reporting_zone is {self.reporting_zone!r}; valid is an IANA time zone such as Europe/Berlin."
             )
-        if self.failed_change not in FAILED_CHANGES:
-            raise ScopeError(f"failed_change is {self.failed_change!r}; valid are {' and '.join(FAILED_CHANGES)}.")
+        for name, valid in WORDS.items():
+            if (word := getattr(self, name)) not in valid:
+                named = f"{', '.join(valid[:-1])} and {valid[-1]}"
+                raise ScopeError(f"{name} is {word!r}; valid are {named}.")
         for name, (least, greatest) in RANGES.items():
             if not least <= getattr(self, name) <= greatest:
                 raise ScopeError(f"{name} is {getattr(self, name)}; valid are {least} to {greatest}.")
 
     def to_dict(self) -> dict[str, str | int]:
-        """Return the settings by name."""
-        return asdict(self)
+        """Return the settings by name, without those that came later and are at their default."""
+        defaults = {field.name: field.default for field in fields(self)}
+        return {name: value for name, value in asdict(self).items() if name not in _LATER or value != defaults[name]}
 
     @classmethod
     def from_dict(cls, values: Mapping[str, Any]) -> Settings:

@@ -6,6 +6,7 @@ import pytest
 
 from flywheel_metrics.errors import ScopeError
 from flywheel_metrics.settings import Settings
+from flywheel_metrics.version import Version
 
 
 def test_defaults_are_those_of_the_definitions():
@@ -21,8 +22,15 @@ def test_defaults_are_those_of_the_definitions():
     }
 
 
+def test_a_setting_that_came_later_is_left_out_at_its_default_so_that_versions_keep_their_id():
+    assert Settings(rollback_clock="exposure") == Settings()
+    assert Settings(rollback_clock="reaction").to_dict()["rollback_clock"] == "reaction"
+    assert Version((), Settings(), "").version_id == "a485baae84fab526"
+    assert Version((), Settings(rollback_clock="reaction"), "").version_id != Version((), Settings(), "").version_id
+
+
 def test_settings_survive_as_text():
-    settings = Settings(reporting_zone="Europe/Berlin", week_start=7, failed_change="last", mass_services=3)
+    settings = Settings(reporting_zone="Europe/Berlin", week_start=7, failed_change="last", rollback_clock="execution")
     assert Settings.from_dict({name: str(value) for name, value in settings.to_dict().items()}) == settings
 
 
@@ -40,6 +48,7 @@ def test_settings_left_out_take_their_default():
         ({"week_start": "Monday"}, "week_start is 'Monday'; valid is a whole number"),
         ({"attribution_hours": -1}, "attribution_hours is -1"),
         ({"failed_change": "middle"}, "failed_change is 'middle'; valid are first and last"),
+        ({"rollback_clock": "water"}, "rollback_clock is 'water'; valid are exposure, reaction and execution"),
         ({"mass_services": 0}, "mass_services is 0"),
         ({"colour": "red"}, "There is no setting 'colour'; valid are attribution_hours"),
     ],

@@ -14,10 +14,11 @@
 -- segments: team, service, evidence
 -- definition: A rollback restores a version that was live before in the same service and environment and is older than
 --   the one it replaces, or is an explicit rollback, revert or automatic abort, or a change closed as rolled back. The
---   clock runs from the failing change's finish to the rollback's finish. The value is the 95th percentile.
+--   clock runs from the failing change's finish to the rollback's finish; the setting rollback_clock can start it when the
+--   trouble was noticed or when the rollback began. The value is the 95th percentile.
 -- caveats: The same version deployed again is no rollback, nor is a version never live there before, nor a rollback undone.
 --   Where several changes went out since the restored version, the setting failed_change says which one failed.
---   Rollbacks whose failing change has no known finish count as rollbacks but have no clock.
+--   Rollbacks for which the start of the clock is not known count as rollbacks but have no clock.
 -- measures:
 --   mean_minutes minutes: arithmetic mean
 --   median_minutes minutes: median
@@ -39,18 +40,28 @@ rollbacks as (
         end as failed_at
     from scoped_production_rollbacks
 ),
-placed as (
+clocked as (
     select
         *,
+        case (select value from settings where name = 'rollback_clock')
+            when 'reaction' then detected_at
+            when 'execution' then started_at
+            else failed_at
+        end as clock_at
+    from rollbacks
+),
+placed as (
+    select
+        * exclude (clock_at),
         coalesce(finished_at, started_at, detected_at, failed_at) as placed_at,
-        case when finished_at >= failed_at then date_diff('microsecond', failed_at, finished_at) / 6e7 end as minutes,
+        case when finished_at >= clock_at then date_diff('microsecond', clock_at, finished_at) / 6e7 end as minutes,
         case when finished_at >= detected_at
             then date_diff('microsecond', detected_at, finished_at) / 6e7
         end as reaction_minutes,
         case when finished_at >= started_at
             then date_diff('microsecond', started_at, finished_at) / 6e7
         end as execution_minutes
-    from rollbacks
+    from clocked
 ),
 counted as (
     select spine.grain, spine.period, placed.*

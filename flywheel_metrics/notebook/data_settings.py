@@ -10,13 +10,18 @@ import streamlit as st
 from flywheel_metrics.errors import FlywheelError
 from flywheel_metrics.notebook.data_moves import go_to
 from flywheel_metrics.notebook.plain import plain
-from flywheel_metrics.settings import FAILED_CHANGES, RANGES, Settings
+from flywheel_metrics.settings import FAILED_CHANGES, RANGES, ROLLBACK_CLOCKS, Settings
 from flywheel_metrics.workspace import Workspace
 
 _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _FAILED = {
-    "first": "the first change after the version that was restored (users were exposed from then on)",
-    "last": "the last change before the rollback",
+    "first": "the first after the version that was restored (users were exposed from then on)",
+    "last": "the last before the rollback",
+}
+_CLOCKS = {
+    "exposure": "when the failing change was live (how long users were exposed)",
+    "reaction": "when somebody noticed",
+    "execution": "when the rollback began",
 }
 
 
@@ -58,7 +63,15 @@ def _form(now: Settings) -> Settings:
         help="An incident without an explicit link is charged to the latest change of its service within this time.",
     )  # fmt: skip
     failed = st.radio(
-        "When several changes went out before a rollback, the clock runs from", FAILED_CHANGES,
+        "When several changes went out before a rollback, the one that failed is", FAILED_CHANGES,
         index=FAILED_CHANGES.index(now.failed_change), format_func=lambda word: _FAILED[word],
     )  # fmt: skip
-    return replace(now, reporting_zone=zone, week_start=start, attribution_hours=int(hours), failed_change=failed)
+    clock = st.radio(
+        "The time to roll back is measured from", ROLLBACK_CLOCKS,
+        index=ROLLBACK_CLOCKS.index(now.rollback_clock), format_func=lambda word: _CLOCKS[word],
+        help="Rollbacks for which an export does not tell that time are counted, but have no clock.",
+    )  # fmt: skip
+    return replace(
+        now, reporting_zone=zone, week_start=start, attribution_hours=int(hours), failed_change=failed,
+        rollback_clock=clock,
+    )  # fmt: skip

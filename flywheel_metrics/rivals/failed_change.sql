@@ -9,15 +9,22 @@
 --   first: the first after the restored version | ours
 --   last: the last before the rollback | as tools that look one deploy back
 with
+-- A clock that starts later does not depend on which change failed.
 rollbacks as (
-    select rollbacks.finished_at, rollbacks.first_failed_at, rollbacks.last_failed_at
+    select
+        rollbacks.finished_at,
+        case (select value from settings where name = 'rollback_clock')
+            when 'reaction' then [detected_at, detected_at]
+            when 'execution' then [started_at, started_at]
+            else [first_failed_at, last_failed_at]
+        end as clocks
     from scoped_production_rollbacks as rollbacks
     join period on rollbacks.finished_at >= period.starts_at and rollbacks.finished_at < period.ends_at
 ),
 clocked as (
     select
         unnest(['first', 'last']) as rival,
-        unnest([first_failed_at, last_failed_at]) as from_at,
+        unnest(clocks) as from_at,
         finished_at as until_at
     from rollbacks
 ),

@@ -2,7 +2,7 @@
 -- metric: time_to_rollback
 -- unit: minutes
 -- sample: rollbacks
--- setting: none
+-- setting: rollback_clock
 -- default: exposure
 -- because: Users are exposed from the moment the failing change is live; a clock that starts later leaves out the time in which
 --   nobody had noticed.

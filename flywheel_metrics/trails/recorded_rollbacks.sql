@@ -23,6 +23,11 @@ judged as (
             recorded.failed_change_finished_at
         ) as placed_at,
         told.first_failed_at as failed_at,
+        case (select value from settings where name = 'rollback_clock')
+            when 'reaction' then told.detected_at
+            when 'execution' then told.started_at
+            else told.first_failed_at
+        end as clock_at,
         coalesce(nullif(recorded.reverted_change_id, ''), 'a change that it does not name') as undone
     from read as recorded
     left join production_environments as environments
@@ -38,7 +43,7 @@ fated as (
         end as reason,
         case when reason = 'environment' then environment else 'undoes ' || undone end as detail,
         is_open, failed_at, finished_at,
-        case when finished_at >= failed_at then date_diff('microsecond', failed_at, finished_at) / 6e7 end as minutes,
+        case when finished_at >= clock_at then date_diff('microsecond', clock_at, finished_at) / 6e7 end as minutes,
         is_asked, source_tool, upload_id, source_row
     from judged
 )

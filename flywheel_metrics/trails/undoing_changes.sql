@@ -26,18 +26,29 @@ failing as (
     from production_rollbacks
     where change_id is not null
 ),
+clocked as (
+    select
+        *,
+        case (select value from settings where name = 'rollback_clock')
+            when 'reaction' then detected_at
+            when 'execution' then started_at
+            else failed_at
+        end as clock_at
+    from failing
+),
 judged as (
     select
         resolved.*,
         undoing.how,
-        failing.change_id is not null as is_counted,
-        failing.is_open,
-        failing.failed_at,
+        clocked.change_id is not null as is_counted,
+        clocked.is_open,
+        clocked.failed_at,
+        clocked.clock_at,
         read.is_asked
     from read
     join resolved_changes as resolved using (source_tool, change_id)
     left join undoing using (source_tool, change_id)
-    left join failing using (source_tool, change_id)
+    left join clocked using (source_tool, change_id)
 ),
 fated as (
     select
@@ -54,7 +65,7 @@ fated as (
             else how
         end as detail,
         is_open, failed_at, finished_at,
-        case when finished_at >= failed_at then date_diff('microsecond', failed_at, finished_at) / 6e7 end as minutes,
+        case when finished_at >= clock_at then date_diff('microsecond', clock_at, finished_at) / 6e7 end as minutes,
         is_asked, source_tool, upload_id, source_row
     from judged
 )
