@@ -1,4 +1,4 @@
-"""How many random cases a slow test tries: enough for every run, or all of them with FLYWHEEL_WHOLE=true.
+"""How many random cases a test tries: a few while one works, enough on CI, or all of them with FLYWHEEL_WHOLE=true.
 
 The whole numbers take hours of two cores together, more than continuous integration has.
 """
@@ -7,7 +7,13 @@ from __future__ import annotations
 
 import os
 
+IS_CI = os.environ.get("CI") == "true"
 IS_WHOLE = os.environ.get("FLYWHEEL_WHOLE") == "true"
+
+
+def usual(number: int, quick: int) -> int:
+    """Return the number of cases of a test of the fast suite: the usual one on CI, where all tests run, else fewer."""
+    return number if IS_CI or IS_WHOLE else quick
 
 
 def cases(whole: int, usual: int) -> int:

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from flywheel_metrics.cast import time
 from flywheel_metrics.cast.time import Zone
 from flywheel_metrics.engine import Database, open_staging
+from tests.sizes import usual
 
 BERLIN = Zone("Europe/Berlin", "declared")
 
@@ -113,7 +114,7 @@ def test_a_day_is_as_written(database: Database) -> None:
     ]
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=usual(60, 15), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     instants=st.lists(
         st.datetimes(datetime(1991, 1, 1), datetime(2099, 12, 31)).map(lambda at: at.replace(microsecond=0)),

@@ -17,6 +17,7 @@ from pyarrow import parquet
 from flywheel_metrics import container, ingest
 from flywheel_metrics.ingest import Answers
 from flywheel_metrics.workspace import Workspace
+from tests.damage import trial
 
 HEADER = ["incident_id", "title", "service", "severity", "created_at", "resolved_at"]
 
@@ -106,14 +107,24 @@ def fates(rows):
     return kept, len(rows) - len(fit), len(fit) - kept
 
 
+@pytest.fixture(autouse=True)
+def _in_memory(monkeypatch):
+    trial.quick(monkeypatch)
+
+
+@pytest.fixture(scope="module")
+def plain(tmp_path_factory):
+    return loaded(read(tmp_path_factory.mktemp("plain"), "plain.csv", as_csv(table(7, 120))))
+
+
 @pytest.mark.parametrize("form", FORMS)
-def test_every_form_of_a_table_gives_the_same_rows(tmp_path, form):
+def test_every_form_of_a_table_gives_the_same_rows(tmp_path, plain, form):
     rows = table(7, 120)
     staged = read(tmp_path, form, FORMS[form](rows))
     counts = (staged.rows_loaded, staged.rows_rejected, staged.rows_duplicate)
     assert counts == fates(rows)
     assert staged.rows_read == staged.decoded.rows_counted == len(rows) == sum(counts)
-    assert loaded(staged) == loaded(read(tmp_path, "plain.csv", as_csv(rows)))
+    assert loaded(staged) == plain
 
 
 @pytest.mark.parametrize("form", ["a.json", "a.jsonl"])

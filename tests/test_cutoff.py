@@ -162,7 +162,9 @@ def test_the_file_again_takes_the_place_of_what_was_declared(cut, tmp_path):
     assert [each.upload_id for each in cut.uploads(cut.head)] == [upload.upload_id]
 
 
-@pytest.mark.parametrize(("rows", "is_told"), [(1000, True), (999, False), (1001, False)])
+@pytest.mark.parametrize(
+    ("rows", "is_told"), [(1000, True), (999, False), pytest.param(1001, False, marks=pytest.mark.slow)]
+)
 def test_a_round_number_of_rows_is_told(tmp_path, rows, is_told):
     workspace = Workspace(tmp_path / "workspace")
     stored(workspace, tmp_path, "pages.csv", every_three_hours(FIRST, 130)[:rows])

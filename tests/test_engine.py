@@ -8,11 +8,12 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from flywheel_metrics import engine
 from flywheel_metrics.errors import QueryError
+from tests.sizes import usual
 
 
 @pytest.fixture(scope="module")
@@ -41,6 +42,7 @@ VALUES = (
 )
 
 
+@settings(max_examples=usual(100, 30))
 @given(VALUES)
 def test_a_literal_comes_back_as_the_value_it_was_made_from(database, value):
     [(back,)] = database.rows(f"select {engine.literal(value)}")

@@ -17,6 +17,7 @@ from flywheel_metrics.finding import sentence
 from flywheel_metrics.metric import find
 from flywheel_metrics.scope import Scope
 from tests.models.compiling import compiled
+from tests.oracle.product import MODELS
 
 START = datetime(2025, 6, 2)
 COVERED = {"u1": ("2025-06-02", "2026-06-01")}
@@ -27,7 +28,7 @@ def opened(tmp_path):
     made = []
 
     def open_(rows, covers=COVERED):
-        made.append(Dataset("example", compiled(tmp_path, rows, covers=covers)))
+        made.append(Dataset("example", compiled(tmp_path, rows, covers=covers, only=MODELS)))
         return made[-1]
 
     yield open_

@@ -21,6 +21,7 @@ from flywheel_metrics.finding import figure_of, sample_of, sentence
 from flywheel_metrics.last_year import LastYear, same_period
 from flywheel_metrics.metric import find
 from flywheel_metrics.scope import Scope
+from tests.sizes import usual
 
 START = date(2026, 3, 30)
 FULL, PARTIAL, NONE = "full", "partial", "none"
@@ -115,7 +116,7 @@ def check(case):
 
 
 @given(series())
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
+@settings(max_examples=usual(60, 15), deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
 def test_a_finding_claims_what_limits_and_interval_support(case):
     check(case)
 
@@ -128,7 +129,7 @@ def test_a_finding_claims_what_limits_and_interval_support_of_many(case):
 
 
 @given(series(), st.lists(st.tuples(st.integers(0, 3), st.sampled_from([PARTIAL, NONE])), min_size=1, max_size=4))
-@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
+@settings(max_examples=usual(40, 10), deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
 def test_the_end_of_an_extract_changes_nothing_that_is_said(case, end):
     name, counts, before, states = case
     found = answer(name, counts, before, states)
@@ -143,7 +144,7 @@ def test_the_end_of_an_extract_changes_nothing_that_is_said(case, end):
 
 
 @given(st.floats(0.01, 9), st.floats(0.01, 9), st.floats(0.001, 5), st.floats(0.001, 5) | st.none(), st.booleans())
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=usual(200, 50), deadline=None)
 def test_a_year_before_claims_a_direction_only_where_its_interval_has_one(now, then, lower, more, is_ratio):
     found = answer("pages_per_week", [1], [1], [FULL])
     shift = 0 if is_ratio else 1

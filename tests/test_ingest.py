@@ -21,6 +21,7 @@ from flywheel_metrics.errors import (
     UnknownExport,
 )
 from flywheel_metrics.ingest import Answers, Staged, stage
+from tests.sizes import usual
 
 KEY = b"a key for tests, and for no names"
 Reader = Callable[..., Staged]
@@ -331,7 +332,7 @@ _CELLS = st.sampled_from(["", "A", "B", "C"])
 _TIMES = st.sampled_from(["2024-01-01T00:00:00Z", "2024-01-02T00:00:00Z", "2024-01-01 08:00", "", "soon"])
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=usual(20, 5), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.lists(st.tuples(_CELLS, _TIMES, _TIMES, st.sampled_from(["real", "drill", "odd", ""])), min_size=1, max_size=12)
 )

@@ -18,6 +18,7 @@ from flywheel_metrics.evidence import Evidence
 from flywheel_metrics.metric import find
 from flywheel_metrics.scope import Scope
 from tests.models.compiling import compiled
+from tests.oracle.product import MODELS
 
 #: Monday 5 January to Sunday 1 February 2026: four weeks.
 FOUR_WEEKS = Scope(date(2026, 1, 5), date(2026, 2, 1))
@@ -30,7 +31,7 @@ def asked(tmp_path):
     opened = []
 
     def answer(name, rows, scope=FOUR_WEEKS, covers=YEAR, **settings):
-        dataset = Dataset("example", compiled(tmp_path, rows, covers=covers, **settings))
+        dataset = Dataset("example", compiled(tmp_path, rows, covers=covers, only=MODELS, **settings))
         opened.append(dataset)
         return dataset, ask(dataset, find(name), scope)
 

@@ -13,7 +13,7 @@ from flywheel_metrics.dataset import Dataset
 from flywheel_metrics.reckoning import Reckoning, Span
 from flywheel_metrics.scope import Scope
 from tests.oracle.build import change, covered, incident, item, page, row, sprint
-from tests.oracle.product import compiled
+from tests.oracle.product import MODELS, compiled
 from tests.oracle.strategies import VOCABULARY, example
 from tests.oracle.test_agreement import DENSE
 
@@ -52,7 +52,13 @@ def assert_adds_up(walked: trail.Walked) -> None:
     assert len(walked.rows) == walked.total - outside
 
 
-@pytest.mark.parametrize("name", reckoning.METRICS)
+@pytest.mark.parametrize(
+    "name",
+    [
+        name if name in ("pages_per_week", "change_fail_rate") else pytest.param(name, marks=pytest.mark.slow)
+        for name in reckoning.METRICS
+    ],
+)
 def test_the_sample_company_adds_up(company, name):
     assert checked(company, name, company.default_scope, slice(-3, None))
 
@@ -90,7 +96,7 @@ def reckoned(tmp_path):
     """Return a function that adds up the one week (or sprint) of a dataset made by hand."""
 
     def added(name: str, *rows: tuple[str, dict[str, object]], grain: str = "week", **settings: object) -> Reckoning:
-        with compiled(tmp_path, covered(*rows), settings, VOCABULARY) as dataset:
+        with compiled(tmp_path, covered(*rows), settings, VOCABULARY, only=MODELS) as dataset:
             (found,) = [each for each in checked(dataset, name, JANUARY) if each.span.grain == grain]
             return found
 

@@ -15,6 +15,7 @@ from flywheel_metrics.ingest import Answers, stage
 from flywheel_metrics.vocabulary import Rule, Vocabulary, default_text, parse
 from flywheel_metrics.workspace import Workspace
 from tests.models.compiling import compiled
+from tests.sizes import usual
 
 ROWS = {
     "changes": [
@@ -82,7 +83,7 @@ def test_rows_of_each_rule(dataset):
         assert keys(vocabulary_effect.matches(dataset, [rule], 100)) == sorted((t, i) for t, _, i in plainly(rule))
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=usual(15, 3), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(before=st.lists(st.sampled_from(RULES), unique=True), after=st.lists(st.sampled_from(RULES), unique=True))
 def test_what_another_vocabulary_changes(dataset, before, after):
     told = {

@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import date, timedelta
 from itertools import pairwise
 
-import altair as alt
 import pytest
 
 from flywheel_metrics import answer, exhibit
 from flywheel_metrics.charts.clickable import FIELD, WEEK, clickable, label_of
 from flywheel_metrics.exhibit import Form
 from flywheel_metrics.metric import find
+from tests.charts.schema import check
 
 FORMS = [
     ("pages_per_week", "weekly"),
@@ -32,7 +32,7 @@ def test_each_week_has_one_rectangle_and_all_touch(sample_workspace, name, kind)
     spec = exhibit.make(dataset, found, Form(kind)).drawing.spec
     labels = labels_of(found, exhibit.grain_of(found)[0])
     made = clickable(spec, labels)
-    alt.LayerChart.from_dict(made, validate=True)
+    check(made)
     (layer,) = [each for each in made["layer"] if "params" in each]
     records = layer["data"]["values"]
     assert [label_of(record[FIELD]) for record in records] == labels

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from itertools import pairwise
 
-import altair as alt
 import pandas as pd
 import pytest
 
@@ -21,6 +20,7 @@ from flywheel_metrics.inference.between import Between
 from flywheel_metrics.inference.limits import Limits, Signal
 from flywheel_metrics.report import picture
 from flywheel_metrics.stage import Stage
+from tests.charts.schema import check
 
 MONDAY = date(2026, 1, 5)
 
@@ -44,7 +44,7 @@ def comparison(**fields):
 
 def drawn(values, compared, **fields):
     drawing = weekly.draw(Plotted(series(values), "value", "pages", "lower", "Week", **fields), compared)
-    alt.LayerChart.from_dict(drawing.spec, validate=True)
+    check(drawing.spec)
     return drawing
 
 
@@ -159,7 +159,7 @@ def test_days_between_are_dots_as_high_as_the_days_and_the_running_ones_hollow()
     limits = Between(Limits(15.0, 2.0, 28.0, 13), ())
     fired = {week(9): Signal(2, "down", "longer without one than the limits allow")}
     drawing = between.draw(gaps, comparison(kind=DAYS, between=limits, signals=fired), "lower", "pages", EVENTS)
-    alt.LayerChart.from_dict(drawing.spec, validate=True)
+    check(drawing.spec)
     assert drawing.table["days"].tolist() == [14.0, 21.0, 30.0]
     dots = [each for each in drawing.spec["layer"] if each["mark"]["type"] == "point"]
     assert [len(each["data"]["values"]) for each in dots] == [2, 1]
@@ -167,7 +167,7 @@ def test_days_between_are_dots_as_high_as_the_days_and_the_running_ones_hollow()
     assert "usual up to 28 days" in texts(drawing)
     assert "The hollow dot is the time since the last one." in drawing.note
     empty = between.draw(Gaps((), (), None, None), comparison(kind=DAYS), "lower", "pages")
-    alt.LayerChart.from_dict(empty.spec, validate=True)
+    check(empty.spec)
 
 
 def test_rollbacks_on_a_day_of_mass_rollback_are_triangles():
@@ -175,7 +175,7 @@ def test_rollbacks_on_a_day_of_mass_rollback_are_triangles():
     dots = pd.DataFrame({"at": at, "minutes": [5.0, 50.0], "name": ["a", "b"], "is_mass": [False, True]})
     medians = series([5.0]).assign(median_minutes=[5.0])
     drawing = durations.over_time(dots, medians, [("median", 5.0)])
-    alt.LayerChart.from_dict(drawing.spec, validate=True)
+    check(drawing.spec)
     layer = drawing.spec["layer"][0]
     assert layer["encoding"]["shape"]["condition"]["value"] == "triangle-up"
     assert [each["mass"] for each in layer["data"]["values"]] == [False, True]

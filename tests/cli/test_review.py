@@ -56,18 +56,15 @@ def test_cells_come_in_the_order_asked_for(flywheel, loaded, tmp_path):
     assert titles == ["## Time without a major incident", "## Verdict"]
 
 
-@pytest.mark.parametrize(
-    ("arguments", "message"),
-    [
+def test_what_means_nothing_is_told(flywheel, loaded):
+    for arguments, message in (
         (("-o", "r.docx"), "valid are .html, .pdf, .md"),
         (("--cells", "verdict,nothing", "-o", "r.md"), "no cell 'nothing'"),
         (("--quarter", "2026Q9", "-o", "r.md"), "names no days"),
         (("--team", "Nobody", "-o", "r.md"), "no team 'Nobody'"),
-    ],
-)
-def test_what_means_nothing_is_told(flywheel, loaded, arguments, message):
-    code, _, said = flywheel("report", *arguments)
-    assert (code, message in said) == (2, True), said
+    ):
+        code, _, said = flywheel("report", *arguments)
+        assert (code, message in said) == (2, True), said
 
 
 def test_a_pdf_without_its_extra_says_what_to_install(flywheel, loaded, monkeypatch):

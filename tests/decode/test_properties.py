@@ -19,6 +19,7 @@ from flywheel_metrics.decode.lines import Lines
 from flywheel_metrics.decode.records import Records
 from flywheel_metrics.errors import ExportError, UnreadableFile
 from tests.decode.pieces import TROUBLE
+from tests.sizes import usual
 
 LETTERS = string.ascii_letters + string.digits + " ,;|\t\"'\n\r" + "éßŒ€“”"
 CELL = st.text(LETTERS, max_size=12)
@@ -63,7 +64,7 @@ def _written(header: list[str], rows: list[list[str]], delimiter: str, end: str,
 
 
 @pytest.mark.slow
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=usual(150, 37), deadline=None)
 @given(
     tables(), DELIMITER, ENCODING, st.sampled_from(["\n", "\r\n", "\r"]), st.sampled_from([csv.QUOTE_MINIMAL, csv.QUOTE_ALL])
 )  # fmt: skip
@@ -83,7 +84,7 @@ def test_a_table_comes_back_as_it_was_written(table, delimiter, encoding, end, q
 
 
 @pytest.mark.slow
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=usual(150, 37), deadline=None)
 @given(tables(), st.data())
 def test_damaged_tables_lose_no_row(table, data):
     header, rows = table
@@ -104,20 +105,20 @@ def test_damaged_tables_lose_no_row(table, data):
     _check_account(bytes(content))
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=usual(200, 50), deadline=None)
 @given(st.lists(st.sampled_from(PIECES), max_size=60), ENCODING, st.booleans(), st.binary(max_size=2))
 def test_any_text_is_read_or_refused_without_losing_a_row(pieces, encoding, has_header, tail):
     text = ("h,i\n" if has_header else "") + "".join(pieces)
     _check_account(text.encode(encoding) + tail)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=usual(200, 50), deadline=None)
 @given(st.binary(max_size=400))
 def test_any_bytes_are_read_or_refused(content):
     _check_account(content)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=usual(200, 50), deadline=None)
 @given(st.lists(st.sampled_from(PIECES), max_size=80), st.integers(4, 40), st.integers(1, 9))
 def test_both_counts_agree_where_records_reach_the_limit(pieces, limit, cut):
     text = "h,i\n" + "".join(pieces).replace("\0", "")
@@ -146,7 +147,7 @@ JSON_VALUE = st.recursive(
 
 
 @pytest.mark.slow
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=usual(200, 50), deadline=None)
 @given(st.lists(JSON_VALUE, min_size=1, max_size=4), st.integers(0, 3), st.booleans())
 def test_any_json_is_read_or_refused_without_losing_a_row(values, cut, is_array):
     text = json.dumps(values) if is_array else "\n".join(map(json.dumps, values))
@@ -160,7 +161,7 @@ WRAPPED_ROWS = st.lists(
 
 
 @pytest.mark.slow
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=usual(100, 25), deadline=None)
 @given(
     st.lists(WRAPPED_ROWS, min_size=1, max_size=3).filter(any),
     st.sampled_from([(), ("data",), ("result", "x"), ("data", "attributes", "data")]),
@@ -178,7 +179,7 @@ def test_rows_below_wrapping_objects_are_all_counted(pages, keys, beside):
     assert (result.rows_read, result.rows_counted, result.rows_rejected) == (expected, expected, 0)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=usual(100, 25), deadline=None)
 @given(st.lists(st.dictionaries(st.sampled_from("abc"), st.text('xyé\n"[{,', min_size=1), min_size=1), min_size=1))
 def test_json_objects_come_back(objects):
     result, rows = _decode(json.dumps(objects).encode())

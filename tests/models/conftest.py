@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -13,6 +14,21 @@ import pytest
 from flywheel_metrics.engine import Database
 from flywheel_metrics.model import models
 from tests.models.compiling import compiled
+
+#: Of the examples of one rule, one in so many is fast: most of the time goes into compiling each, and all run on CI.
+FAST_ONE_IN = 3
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark as slow all but the first, fourth, seventh … example of each rule that is compiled."""
+    examples: Counter[str] = Counter()
+    for item in items:
+        if item.path.parent == Path(__file__).parent and "build" in getattr(item, "fixturenames", ()):
+            rule = item.nodeid.partition("[")[0]
+            if examples[rule] % FAST_ONE_IN:
+                item.add_marker(pytest.mark.slow)
+            examples[rule] += 1
 
 
 @pytest.fixture

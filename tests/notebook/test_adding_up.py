@@ -25,7 +25,13 @@ def turn_to(app, title, tmp_path):
     return app.switch_page(os.path.relpath(contents.scripts()[title], tmp_path)).run()
 
 
-@pytest.mark.parametrize("name", ["pages_per_person", "time_to_rollback", "preventive_work_per_sprint"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "time_to_rollback",
+        *(pytest.param(name, marks=pytest.mark.slow) for name in ("pages_per_person", "preventive_work_per_sprint")),
+    ],
+)
 def test_the_steps_end_at_the_figure_of_the_metric(app, tmp_path, sample_workspace, name):
     page = turn_to(app(), "Add it up", tmp_path)
     page.selectbox(key="adding-metric").select(name).run()

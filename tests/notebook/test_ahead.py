@@ -70,6 +70,7 @@ def test_the_next_choice_finds_its_answers(app, pool, asked):
     assert [scope for scope in asked if (str(scope.first_day), str(scope.last_day)) == chosen] == []
 
 
+@pytest.mark.slow
 def test_a_newer_choice_ends_what_was_begun_for_the_one_before(app, pool, asked):
     blocked = pool.submit(ahead._quiet.has_come, 1.0, time.monotonic() + 30)
     page = app(team="Search")

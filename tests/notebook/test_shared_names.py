@@ -74,7 +74,7 @@ def test_the_names_are_there_in_ones_own_view(app, workspace):
 @pytest.mark.parametrize(
     "title",
     [
-        pytest.param(title, marks=() if title in ("Vocabulary", "Add it up") else pytest.mark.slow)
+        pytest.param(title, marks=() if title == "Vocabulary" else pytest.mark.slow)
         for title in contents.titles(writing=False)
     ],
 )

@@ -14,11 +14,11 @@ import pyarrow.parquet as pq
 from flywheel_metrics import answer, metric
 from flywheel_metrics import scope as product_scope
 from flywheel_metrics.dataset import Dataset as Compiled
-from flywheel_metrics.dataset import open_dataset
-from flywheel_metrics.model import UploadTables, compile_dataset
+from flywheel_metrics.model import UploadTables
 from flywheel_metrics.settings import Settings
 from flywheel_metrics.table import LINEAGE, tables
 from flywheel_metrics.vocabulary import Vocabulary
+from tests.models.compiling import united
 from tests.oracle.comparing import Answers
 from tests.oracle.dataset import Dataset, Row
 from tests.oracle.settings import Rule, Scope
@@ -63,15 +63,10 @@ def compiled(
     vocabulary: Iterable[Rule],
     only: Collection[str] | None = None,
 ) -> Iterator[Compiled]:
-    """Write the rows as the Parquet files of uploads, compile them, and open the result; only: the models to build."""
-    path = folder / "dataset.duckdb"
-    path.unlink(missing_ok=True)
-    compile_dataset(path, _uploads(folder, dataset), Settings.from_dict(settings), Vocabulary.of(vocabulary), only=only)
-    opened = open_dataset("example", path)
-    try:
-        yield opened
-    finally:
-        opened.database.close()
+    """Write the rows as the Parquet files of uploads, compile them in memory, and open the result; only: the models to build."""
+    uploads = _uploads(folder, dataset)
+    with united(uploads, Vocabulary.of(vocabulary), only, **Settings.from_dict(settings).to_dict()) as database:
+        yield Compiled("example", database)
 
 
 def _uploads(folder: Path, dataset: Dataset) -> list[UploadTables]:

@@ -18,7 +18,7 @@ from tests.oracle.product import product_answers
 from tests.oracle.settings import Scope, Vocabulary, settings_from
 from tests.oracle.strategies import MAKERS, VOCABULARY, Example, example, examples
 from tests.oracle.together import UNREACHED, answers, apart, compiled_together, scope_apart, sharing
-from tests.sizes import cases
+from tests.sizes import cases, usual
 
 #: Sizes at which most rules meet in one dataset.
 DENSE = {**dict.fromkeys(MAKERS, 6), "changes": 24, "pages": 16, "incidents": 10, "on_call": 10, "rollbacks": 2}
@@ -48,13 +48,13 @@ def disagreements(folder: Path, case: Example) -> list[str]:
     return lines
 
 
-@settings(_QUICK, max_examples=4)
+@settings(_QUICK, max_examples=usual(4, 2))
 @given(case=examples())
 def test_random_datasets(folder: Path, case: Example) -> None:
     assert disagreements(folder, case) == []
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", [0, *(pytest.param(seed, marks=pytest.mark.slow) for seed in (1, 2))])
 def test_dense_datasets(folder: Path, seed: int) -> None:
     assert disagreements(folder, example(seed, DENSE, scope_count=2)) == []
 
@@ -99,7 +99,7 @@ def disagreements_together(folder: Path, seed: int, size: int) -> list[str]:
 
 
 def test_datasets_together(folder: Path) -> None:
-    assert disagreements_together(folder, 1, 12) == []
+    assert disagreements_together(folder, 1, usual(12, 5)) == []
 
 
 @pytest.mark.slow

@@ -64,7 +64,9 @@ SETTLED: dict[str, Dataset] = {
 }
 
 
-@pytest.mark.parametrize("point", SETTLED)
+@pytest.mark.parametrize(
+    "point", [pytest.param(each, marks=pytest.mark.slow) if number % 4 else each for number, each in enumerate(SETTLED)]
+)
 def test_settled_point(tmp_path: Path, point: str) -> None:
     assert disagreements(tmp_path, _case(SETTLED[point])) == []
 

@@ -103,12 +103,6 @@ def cells(dataset):
     ]
 
 
-def test_a_sample_of_the_cells(kept, dataset, capsys):
-    found = cells(dataset)
-    for scope in (found[1], found[-1]):
-        assert_one_number(kept, dataset, scope, capsys)
-
-
 @pytest.mark.slow
 @pytest.mark.parametrize("part", range(4))
 def test_every_cell(kept, dataset, capsys, part):

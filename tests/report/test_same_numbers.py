@@ -51,7 +51,13 @@ def spoken(workspace, scope, capsys, *more):
     return capsys.readouterr().out
 
 
-@pytest.mark.parametrize("scope", SCOPES, ids=range(len(SCOPES)))
+@pytest.mark.parametrize(
+    "scope",
+    [
+        pytest.param(scope, id=str(number), marks=() if number == 2 else pytest.mark.slow)
+        for number, scope in enumerate(SCOPES)
+    ],
+)
 def test_tile_report_csv_and_command_line_agree(kept, dataset, scope, capsys):
     reader = Reader(dataset, scope)
     sections = document(Review(dataset.version, scope, tuple(SHOWN)), reader, is_sample=True).sections

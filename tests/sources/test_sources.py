@@ -30,7 +30,13 @@ def test_exactly_one_source_recognises_a_sample_and_gives_the_golden_result(case
         assert content == (folder / name).read_text(encoding="utf-8"), name
 
 
-@pytest.mark.parametrize("case", ["pagerduty_incidents_csv", "flywheel_pages", "jira_issues_csv"])
+@pytest.mark.parametrize(
+    "case",
+    [
+        "flywheel_pages",
+        *(pytest.param(case, marks=pytest.mark.slow) for case in ("pagerduty_incidents_csv", "jira_issues_csv")),
+    ],
+)
 def test_same_file_gives_the_same_bytes(case: str, tmp_path: Path) -> None:
     first, second = golden.staged(case, tmp_path / "first"), golden.staged(case, tmp_path / "second")
     assert first.tables
