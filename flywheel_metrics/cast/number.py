@@ -70,8 +70,10 @@ def _bounded(value: str, longest: int) -> str:
 
 def boolean(cell: str) -> Cast:
     """Return how yes or no is read."""
-    lower = f"lower({cell})"
-    sql = f"case when {lower} in {_list(_TRUE)} then true when {lower} in {_list(_FALSE)} then false end"
+    # Word by word, the usual ones first: the engine looks a list of so many up in a table, which takes far longer.
+    pairs = zip(_TRUE, _FALSE, strict=True)
+    branches = (f"when {literal(yes)} then true when {literal(no)} then false" for yes, no in pairs)
+    sql = f"case lower({cell}) {' '.join(branches)} end"
     return Cast(sql, "not_a_boolean", "true or false, yes or no, 1 or 0", "yes or no")
 
 

@@ -21,7 +21,7 @@ count, count_json, regular      the same rows, counted by other means
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import replace
 from pathlib import Path
 
@@ -46,7 +46,10 @@ from flywheel_metrics.decode.encoding import Encoding
 from flywheel_metrics.errors import EmptyFile
 from flywheel_metrics.load_issue import LoadIssue
 
-__all__ = ["Choice", "Decoded", "LoadIssue", "Mend", "decode", "likely_header", "sheet_names"]
+__all__ = ["Choice", "Decoded", "LoadIssue", "Mend", "Used", "decode", "likely_header", "sheet_names"]
+
+#: Gives, for a header, the places of the columns that will be read; None for all.
+Used = Callable[[tuple[str, ...]], Collection[int] | None]
 
 _HEAD_BYTES = 1 << 12
 #: How a JSON file begins; a header like ``[id],[name]`` does not.
@@ -59,12 +62,14 @@ def decode(
     *,
     choice: Choice = Choice(),  # noqa: B008 - frozen
     mender: Callable[[tuple[str, ...]], Mend | None] = lambda _: None,
+    used: Used = lambda _: None,
     progress: Callable[[float], None] = lambda _: None,
 ) -> Decoded:
     """Turn an export into text rows in a Parquet file under ``folder``, and say what was done to it.
 
     choice: sheet and header row that a person chose, and what tells a known header.
     mender: gives, for the header of delimited text, what completes a row that is narrower, or None to reject these.
+    used: gives, for the header of delimited text, the places of the columns that will be read, or None for all.
     progress: called with the fraction that is done, from 0 to 1.
     Raises EmptyFile when there are no rows, UnreadableFile when the file is not CSV, JSON, Parquet or Markdown.
     """
@@ -87,7 +92,7 @@ def decode(
         return yaml_rows.decode(file, path, decided, rest)
     if _JSON.match(start):
         return wrapped.unwrap(json_rows.decode(file, path, decided, rest), folder)
-    read = _delimited(file, path, decided, choice, mender, rest)
+    read = _delimited(file, path, decided, choice, mender, used, rest)
     return literals.unpack(wrapped.unwrap(read, folder), folder)
 
 
@@ -119,14 +124,18 @@ def _delimited(
     decided: Encoding,
     choice: Choice,
     mender: Callable[[tuple[str, ...]], Mend | None],
+    used: Used,
     progress: Callable[[float], None],
 ) -> Decoded:
+    def read_later(header: tuple[str, ...]) -> Collection[int] | None:
+        return None if wrapped.is_raw(header) else used(header)
+
     header_row = choice.header_row or _known_row(file, decided, choice)
     if header_row is None or header_row == 1:
-        return delimited.decode(file, path, decided, mender, progress)
+        return delimited.decode(file, path, decided, mender, progress, read_later)
     trimmed, told = preamble.without(file, path.with_suffix(".text"), decided, header_row)
     try:
-        read = delimited.decode(trimmed, path, decided, mender, progress)
+        read = delimited.decode(trimmed, path, decided, mender, progress, read_later)
     finally:
         trimmed.unlink()
     lost = () if choice.header_row else preamble.rows_above(file, decided, header_row)

@@ -2,14 +2,17 @@
 
 ``regular`` tells what is regular, while this reads. The reader of Arrow is told everything and decides nothing: all
 cells are text, and a row of another width ends it. Both ways of reading give the same rows, lines and rejections.
+
+Of a long file only the columns are taken that somebody will read. The others count where they give a row its line or
+make it more than blank; so when lines are missing at the end, or a row seems blank, all columns are read after all.
 """
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Generator, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Event
@@ -20,18 +23,25 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 from pyarrow import csv
 
-from flywheel_metrics.decode import count
+from flywheel_metrics.decode import count, literals
 from flywheel_metrics.decode.encoding import Encoding
 from flywheel_metrics.decode.rejections import Rejections
 from flywheel_metrics.decode.writer import TextWriter
 
-_BLOCK = 4 << 20
+#: Small enough for a block and what it becomes to stay near the processor.
+_BLOCK = 1 << 20
+#: Bytes of a file of which all columns are read: to choose would cost more than it saves.
+_SHORT = 32 << 20
 #: What ``str.strip`` takes for white space.
 _WHITE = "".join(character for character in map(chr, range(sys.maxunicode + 1)) if character.isspace())
 
 
 class _Irregular(Exception):
     """The text needs a closer look."""
+
+
+class _Unseen(Exception):
+    """A column that was left out says something of the rows."""
 
 
 class _Stopped(Exception):
@@ -49,26 +59,63 @@ class Bulk:
 
 
 def read(
-    file: Path, path: Path, encoding: Encoding, delimiter: str, header: list[str], progress: Callable[[float], None]
-) -> Bulk | None:
+    file: Path, path: Path, encoding: Encoding, delimiter: str, header: list[str], used: Collection[int] | None,
+    progress: Callable[[float], None],
+) -> Bulk | None:  # fmt: skip
     """Write the rows of a delimited file to Parquet at ``path``; None, and no file, when its text is not regular.
 
-    header: the cells of the first record, as long as each row must be.
+    header: the cells of the first record, as long as each row must be. used: the places of the columns that will be
+    read, others may be left out; None for all.
     """
-    rejections = Rejections()
+    text = _Text(file, encoding, delimiter, header)
     try:
-        with _counted(file, encoding, delimiter) as counted, TextWriter(path, len(header)) as writer:
-            _write(_batches(file, encoding, delimiter, len(header), progress), header, writer, rejections, counted)
-            rows = counted.result()
-            if rows is None or rows != writer.rows_written + rejections.count or not rows:
-                raise _Irregular
-    except (_Irregular, pa.ArrowInvalid):
+        kept = _kept(text, used)
+        if len(kept) < len(header):
+            try:
+                return _read(text, path, kept, progress)
+            except _Unseen:
+                kept = range(len(header))
+        return _read(text, path, kept, progress)
+    except (_Irregular, _Unseen, pa.ArrowInvalid):
         return None
+
+
+@dataclass(frozen=True)
+class _Text:
+    """A delimited file and how it is read."""
+
+    file: Path
+    encoding: Encoding
+    delimiter: str
+    header: list[str]
+
+
+def _kept(text: _Text, used: Collection[int] | None) -> Sequence[int]:
+    """Return the places of the columns to read: those that are used, and those whose cells hold more than one line."""
+    everything = range(len(text.header))
+    if used is None or text.file.stat().st_size <= _SHORT:
+        return everything
+    with closing(_batches(text, everything, _Stream.of(text))) as batches:
+        batch = next(batches, None)
+    if batch is None or batch.num_rows < literals.ROWS_LOOKED_AT or any(map(literals.holds_objects, batch.columns)):
+        return everything
+    return [place for place in everything if place in used or _line_feeds(batch.select([place])).any()]
+
+
+def _read(text: _Text, path: Path, kept: Sequence[int], progress: Callable[[float], None]) -> Bulk:
+    """Write the columns that are kept. Raises _Irregular, ArrowInvalid, or _Unseen when they do not tell all."""
+    rejections, stream = Rejections(), _Stream.of(text)
+    batches = _told(_batches(text, kept, stream), stream, progress)
+    with _counted(text) as counted, closing(batches), TextWriter(path, len(text.header), kept) as writer:
+        _write(batches, text.header, writer, rejections, counted, stream)
+        rows = counted.result()
+        if rows is None or rows != writer.rows_written + rejections.count or not rows:
+            raise _Irregular
     return Bulk(writer.rows_written, rows, rejections, writer.bare)
 
 
 @contextmanager
-def _counted(file: Path, encoding: Encoding, delimiter: str) -> Iterator[Future[int | None]]:
+def _counted(text: _Text) -> Iterator[Future[int | None]]:
     """Count the rows on another thread, as long as the block lasts."""
     is_over = Event()
 
@@ -79,43 +126,66 @@ def _counted(file: Path, encoding: Encoding, delimiter: str) -> Iterator[Future[
     with ThreadPoolExecutor(1, "count") as threads:
         try:
             yield threads.submit(
-                count.regular, file, codec=encoding.codec, mark_bytes=encoding.mark_bytes, delimiter=delimiter,
-                progress=go_on,
+                count.regular, text.file, codec=text.encoding.codec, mark_bytes=text.encoding.mark_bytes,
+                delimiter=text.delimiter, progress=go_on,
             )  # fmt: skip
         finally:
             is_over.set()
 
 
-def _batches(
-    file: Path, encoding: Encoding, delimiter: str, width: int, progress: Callable[[float], None]
-) -> Iterator[pa.RecordBatch]:
+def _batches(text: _Text, kept: Sequence[int], stream: _Stream) -> Generator[pa.RecordBatch]:
     """Yield the rows under the header; empty cells are null. Raises ArrowInvalid for a row of another width."""
-    stream = _Stream(encoding.utf8(file), max(1, file.stat().st_size))
-    names = [f"c{number}" for number in range(width)]
+    names = [f"c{number}" for number in range(len(text.header))]
     with csv.open_csv(
         pa.PythonFile(stream, "r"),
         csv.ReadOptions(block_size=_BLOCK, column_names=names, skip_rows_after_names=1),
-        csv.ParseOptions(delimiter=delimiter, newlines_in_values=True, ignore_empty_lines=False),
+        csv.ParseOptions(delimiter=text.delimiter, newlines_in_values=True, ignore_empty_lines=False),
         csv.ConvertOptions(
             check_utf8=False, column_types=dict.fromkeys(names, pa.string()), null_values=[""],
-            strings_can_be_null=True, quoted_strings_can_be_null=True,
+            strings_can_be_null=True, quoted_strings_can_be_null=True, include_columns=[names[each] for each in kept],
         ),
     ) as reader:  # fmt: skip
-        for batch in reader:
+        yield from reader
+
+
+def _told(
+    batches: Generator[pa.RecordBatch], stream: _Stream, progress: Callable[[float], None]
+) -> Generator[pa.RecordBatch]:
+    """Yield the batches, and tell how far they are: on the thread of who waits, who may end the work."""
+    with closing(batches), closing(_ahead(batches)) as ahead:
+        for batch in ahead:
             yield batch
-            # Here and not where bytes are read: that is another thread, and who waits may end the work.
             progress(stream.share)
 
 
+def _ahead(batches: Iterator[pa.RecordBatch]) -> Generator[pa.RecordBatch]:
+    """Yield each batch while another thread reads the next one."""
+    with ThreadPoolExecutor(1, "read") as thread:
+        coming = thread.submit(next, batches, None)
+        while (batch := coming.result()) is not None:
+            coming = thread.submit(next, batches, None)
+            yield batch
+
+
 class _Stream:
-    """A file of the text in UTF-8. share: how much of the text was taken."""
+    """A file of the text in UTF-8. share: how much of the text was taken. lines: how many it has so far."""
 
     def __init__(self, pieces: Iterator[tuple[bytes, float]], size: int) -> None:
         self._pieces = pieces
         self._held = b""
+        self._last = b"\n"
+        self._feeds = 0
         self._size = size
         self.share = 0.0
         self.closed = False
+
+    @classmethod
+    def of(cls, text: _Text) -> _Stream:
+        return cls(text.encoding.utf8(text.file), max(1, text.file.stat().st_size))
+
+    @property
+    def lines(self) -> int:
+        return self._feeds + (self._last != b"\n")
 
     def read(self, size: int) -> bytes:
         held = [self._held]
@@ -127,6 +197,8 @@ class _Stream:
                 break
             held.append(piece)
             length += len(piece)
+            self._feeds += piece.count(b"\n")
+            self._last = piece[-1:]
         text = b"".join(held)
         self._held = text[size:]
         return text[:size]
@@ -137,7 +209,7 @@ class _Stream:
 
 def _write(
     batches: Iterator[pa.RecordBatch], header: list[str], writer: TextWriter, rejections: Rejections,
-    counted: Future[int | None],
+    counted: Future[int | None], stream: _Stream,
 ) -> None:  # fmt: skip
     line = 2 + sum(cell.count("\n") for cell in header)
     for batch in batches:
@@ -149,10 +221,14 @@ def _write(
         line = int(ends[-1]) if len(ends) else line
         blank = _blank(batch)
         if blank is not None:
+            if batch.num_columns < len(header):
+                raise _Unseen
             for each in firsts[blank].tolist():
                 rejections.blank(each)
             batch, firsts = batch.filter(pa.array(~blank)), firsts[~blank]  # noqa: PLW2901
         writer.add_columns(firsts, batch.columns, has_empty=False)
+    if stream.lines != line - 1:
+        raise _Unseen
 
 
 def _line_feeds(batch: pa.RecordBatch) -> NDArray[np.int64]:

@@ -16,7 +16,8 @@ Mend = Callable[[list[str]], list[str] | None]
 class Decoded:
     """One file as text cells in Parquet, and what was done to it.
 
-    path: Parquet with source_row BIGINT and one VARCHAR column per header cell, c0, c1, …; empty cells are null.
+    path: Parquet with source_row BIGINT and one VARCHAR column per header cell, c0, c1, …; empty cells are null;
+    columns that nobody will read may be missing.
     header: cells of the header as written, without byte order mark and outer white space, repeats kept.
     format: csv, json, parquet, markdown or git. encoding: utf-8, utf-16, utf-32 or cp1252; empty for Parquet.
     delimiter: empty unless csv. envelope: scalars beside the rows of a JSON object, as text.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from itertools import chain
 from pathlib import Path
 
@@ -26,9 +26,11 @@ def decode(
     encoding: Encoding,
     mender: Callable[[tuple[str, ...]], Mend | None],
     progress: Callable[[float], None],
+    used: Callable[[tuple[str, ...]], Collection[int] | None] = lambda header: None,
 ) -> Decoded:
     """Write the rows of a delimited file to Parquet at ``path`` and count them.
 
+    used: gives, for the header, the places of the columns that will be read; others may be left out. None for all.
     Raises EmptyFile when there is nothing under the header, UnreadableFile when there is no usable header.
     """
     decided = _dialect(file, encoding)
@@ -39,7 +41,7 @@ def decode(
         cells = _with_returns(cells)
     header = _named(cells)
     if _may_be_regular(decided, lines, first, cells, header):
-        read = bulk.read(file, path, encoding, decided.delimiter, cells, progress)
+        read = bulk.read(file, path, encoding, decided.delimiter, cells, used(header), progress)
         if read is not None:
             return Decoded(
                 path, header, "csv", encoding.name, decided.delimiter, {}, read.rows_written + read.rejections.count,

@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from flywheel_metrics.decode.decoded import Decoded
@@ -24,7 +26,8 @@ _OBJECT = re.compile(r"\[?\{'")
 _LITERAL = re.compile(r"\{'|\[[{\['\"]")
 #: The parser needs many times the length of a cell in memory.
 _LONGEST = 1 << 20
-_BATCH_ROWS = 256
+#: Rows that tell whether a column holds objects.
+ROWS_LOOKED_AT = 256
 
 
 def unpack(decoded: Decoded, folder: Path) -> Decoded:
@@ -44,10 +47,16 @@ def unpack(decoded: Decoded, folder: Path) -> Decoded:
     return rewrite(decoded, tuple(header), _rows(decoded, holders), folder / "unpacked.parquet")
 
 
+def holds_objects(column: pa.StringArray) -> bool:
+    """Return whether a column may hold objects in its first rows."""
+    begins = pc.match_substring_regex(column.slice(0, ROWS_LOOKED_AT), f"^{_OBJECT.pattern}")
+    return bool(pc.any(begins).as_py())
+
+
 def _holders(decoded: Decoded) -> frozenset[int]:
     """Return the places of the columns that hold objects in the first rows."""
     with pq.ParquetFile(decoded.path) as file:
-        batch = next(file.iter_batches(_BATCH_ROWS), None)
+        batch = next(file.iter_batches(ROWS_LOOKED_AT), None)
     columns = batch.columns[1:] if batch is not None else []
     return frozenset(
         place
@@ -68,7 +77,7 @@ def _value(cell: str) -> dict[Any, Any] | list[Any] | None:
 def _rows(decoded: Decoded, holders: frozenset[int]) -> Iterator[tuple[int, Row | str]]:
     """Yield the number of each row and its cells by name, or a sentence where a cell cannot be read."""
     with pq.ParquetFile(decoded.path) as file:
-        for batch in file.iter_batches(_BATCH_ROWS):
+        for batch in file.iter_batches(ROWS_LOOKED_AT):
             for number, *texts in zip(*(column.to_pylist() for column in batch.columns), strict=True):
                 row = _row(decoded.header, texts, holders)
                 if isinstance(row, str):

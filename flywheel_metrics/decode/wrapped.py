@@ -45,6 +45,11 @@ def unwrap(decoded: Decoded, folder: Path) -> Decoded:
     return rewrite(decoded, tuple(header), _rows(decoded, place), folder / "unwrapped.parquet")
 
 
+def is_raw(header: tuple[str, ...]) -> bool:
+    """Return whether the header is that of a raw table."""
+    return _carrier(header) is not None
+
+
 def _carrier(header: tuple[str, ...]) -> int | None:
     """Return the place of the column that holds an object; None when the file is no raw table."""
     names = [name.lower() for name in header]

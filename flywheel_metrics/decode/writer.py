@@ -27,20 +27,22 @@ _ROW = "source_row"
 class TextWriter:
     """A Parquet file of ``source_row`` and text columns ``c0``, ``c1`` …; a context manager.
 
+    kept: the places of the columns that are written; None for all.
     Leaves no file behind when the block ends with an error. Raises UnreadableFile for too many columns.
     """
 
-    def __init__(self, path: Path, width: int) -> None:
+    def __init__(self, path: Path, width: int, kept: Sequence[int] | None = None) -> None:
         if width > COLUMN_LIMIT:
             raise UnreadableFile(f"The file has {width:,} columns; up to {COLUMN_LIMIT:,} are read.")
         self.path = path
         self.rows_written = 0
-        self._schema = pa.schema([(_ROW, pa.int64()), *((f"c{number}", pa.string()) for number in range(width))])
+        places = range(width) if kept is None else kept
+        self._schema = pa.schema([(_ROW, pa.int64()), *((f"c{place}", pa.string()) for place in places)])
         self._writer: pq.ParquetWriter | None = None
         self._held: list[pa.RecordBatch] = []
         self._held_cells = self._held_bytes = 0
         self._has_empty = False
-        self._bare = set(range(width))
+        self._bare = set(places)
 
     @property
     def bare(self) -> frozenset[int]:
@@ -87,8 +89,10 @@ class TextWriter:
             table = pa.table([numbers, *map(_filled, columns)], schema=self._schema)
         if self._writer is None:
             # Written once, read a few times and deleted: quick to write counts more than small.
+            repetitive = _repetitive(table)
+            compression = {name: "none" if name in repetitive else "lz4" for name in self._schema.names}
             self._writer = pq.ParquetWriter(
-                self.path, self._schema, compression="lz4", use_dictionary=_repetitive(table), write_statistics=[_ROW]
+                self.path, self._schema, compression=compression, use_dictionary=repetitive, write_statistics=[_ROW]
             )
         self._writer.write_table(table)
         self._bare = {place for place in self._bare if _is_bare(table[f"c{place}"])}

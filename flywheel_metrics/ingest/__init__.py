@@ -19,7 +19,7 @@ from datetime import date
 from pathlib import Path
 
 from flywheel_metrics import files, naming, recognition, source
-from flywheel_metrics.decode import Choice, Decoded, decode, sheet_rows, workbook
+from flywheel_metrics.decode import Choice, Decoded, Used, decode, sheet_rows, workbook
 from flywheel_metrics.engine import Database, literal, open_staging
 from flywheel_metrics.errors import CountMismatch, ExportError, UndecidedColumn, UnknownExport
 from flywheel_metrics.ingest import cap, cells, export, fate, issues, mapping, short_rows, straight
@@ -123,9 +123,11 @@ def stage(
     folder.mkdir(parents=True, exist_ok=True)
     decoded = decode(
         file, folder, choice=Choice(answers.sheet, answers.header_row, _knows(answers.source, recall)),
-        mender=short_rows.mender(answers.source), progress=lambda share: progress(_DECODING * share),
+        mender=short_rows.mender(answers.source), used=_used(answers, recall),
+        progress=lambda share: progress(_DECODING * share),
     )  # fmt: skip
-    known = _known(decoded, answers, recall)
+    # A sheet holds what the same export holds as CSV.
+    known = _known(decoded.header, decoded.format if decoded.sheet is None else "csv", answers, recall)
     answers = replace(_merged(answers, known), sheet=decoded.sheet, header_row=decoded.header_row)
     try:
         with open_staging(folder, file.stat().st_size) as database:
@@ -171,11 +173,25 @@ def _forget(folder: Path) -> None:
             path.unlink(missing_ok=True)
 
 
-def _known(decoded: Decoded, answers: Answers, recall: Recall) -> Known | Source:
-    recalled = recall(decoded.header)
+def _used(answers: Answers, recall: Recall) -> Used:
+    """Return what gives the places of the columns that the source of a header reads; None where no source does."""
+
+    def places(header: tuple[str, ...]) -> frozenset[int] | None:
+        try:
+            known = _known(header, "csv", answers, recall)
+        except ExportError:
+            return None
+        found = known if isinstance(known, Source) else known.source
+        return frozenset(place for column in found.used_columns for place in column.positions(header))
+
+    return places
+
+
+def _known(header: tuple[str, ...], form: str, answers: Answers, recall: Recall) -> Known | Source:
+    recalled = recall(header)
     if recalled is not None and answers.source in (None, recalled.source.name):
         return recalled
-    return _source(decoded, answers)
+    return _source(header, form, answers)
 
 
 def _merged(answers: Answers, known: Known | Source) -> Answers:
@@ -189,12 +205,11 @@ def _merged(answers: Answers, known: Known | Source) -> Answers:
     )
 
 
-def _source(decoded: Decoded, answers: Answers) -> Source:
+def _source(header: tuple[str, ...], form: str, answers: Answers) -> Source:
     if answers.source is None:
-        # A sheet holds what the same export holds as CSV.
-        return recognition.recognise(decoded.header, "csv" if decoded.sheet is not None else decoded.format)
+        return recognition.recognise(header, form)
     named = source.find(answers.source)
-    if missing := named.missing(decoded.header):
+    if missing := named.missing(header):
         raise UnknownExport(f"The file cannot be read as {named.title}: it lacks {', '.join(missing)}.")
     return named
 

@@ -27,7 +27,7 @@ from flywheel_metrics.table import Column, Table, tables
 
 _INCOMING = "incoming"
 #: Rows that are written at once, and what makes a row of others than itself.
-_PART_ROWS = 300_000
+_PART_ROWS = 150_000
 _LOOKS_AROUND = re.compile(r"\bover\s*\(|\bgroup\s+by\b|\bselect\s+distinct\b|\bjoin\b", re.IGNORECASE)
 #: Tables whose rows are looked at once more before they are written.
 _LOOKED_AT = {"insights"}

@@ -131,7 +131,7 @@ def learn_names(case: str, folder: Path) -> None:
     folder.mkdir()
     given = golden.answers(case)
     decoded = decode(golden.export(case), folder, mender=ingest.short_rows.mender(given.source))
-    source = ingest._source(decoded, given)
+    source = ingest._source(decoded.header, "csv" if decoded.sheet is not None else decoded.format, given)
     staging = memory.emptied()
     cells.load(staging, decoded, source)
     found = {

@@ -18,7 +18,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from flywheel_metrics.decode import Decoded, bulk, count, decode, encoding
+from flywheel_metrics.decode import Decoded, Used, bulk, count, decode, encoding, literals
 from flywheel_metrics.decode.regular import records
 from flywheel_metrics.errors import ExportError
 from tests.damage.mutants import mutants
@@ -50,13 +50,61 @@ def _both(content: bytes) -> tuple[bool, object, object]:
         return bool(taken and taken[0]), quick, close
 
 
-def _told(file: Path, folder: Path) -> tuple[Decoded, pa.Table] | str:
+def _told(file: Path, folder: Path, used: Used = lambda header: None) -> tuple[Decoded, pa.Table] | str:
     try:
-        result = decode(file, folder)
+        result = decode(file, folder, used=used)
     except ExportError as error:
         return f"{type(error).__name__}: {error}"
     assert result.rows_read == result.rows_counted
     return replace(result, path=Path()), pq.read_table(result.path)
+
+
+def _told_of(content: bytes, used: set[int]) -> tuple[Decoded, pa.Table] | str:
+    """Decode a file that counts as long, of which these columns are read."""
+    with tempfile.TemporaryDirectory() as folder, patch.object(bulk, "_SHORT", 0):
+        file = Path(folder) / "export"
+        file.write_bytes(content)
+        with patch.object(literals, "ROWS_LOOKED_AT", 1):
+            return _told(file, Path(folder), lambda header: used)
+
+
+def _same_but_columns(content: bytes, used: set[int]) -> int:
+    """Check that the columns that are read come to the same without the others; return how many columns there are."""
+    _, whole, _ = _both(content)
+    part = _told_of(content, used)
+    if isinstance(whole, str):
+        assert part == whole
+        return 0
+    told, table = whole
+    assert not isinstance(part, str)
+    names = part[1].column_names
+    assert set(names) >= {"source_row", *(f"c{place}" for place in used if place < len(told.header))}
+    assert part[1] == table.select(names)
+    assert replace(part[0], bare=frozenset()) == replace(told, bare=frozenset())
+    assert part[0].bare == {place for place in told.bare if f"c{place}" in names}
+    return len(names) - 1
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(st.sampled_from(PIECES), max_size=40), ENCODING, st.sets(st.integers(0, 2)))
+def test_columns_that_are_read_are_the_same_without_others(pieces, codec, used):
+    _same_but_columns(("h,i,j\n" + "".join(pieces)).encode(codec), used)
+
+
+@pytest.mark.parametrize(
+    ("rows", "kept"),
+    [
+        ("1,2,3\n" * 300, 1),
+        ('1,2,"two\nlines"\n' * 300, 2),  # gives rows their lines
+        ("1,2,3\n" * 300 + '1,2,"two\nlines"\n', 3),  # the same, found late
+        ("1,2,3\n" * 300 + ",2,\n", 3),  # not blank
+        ("1,2,3\n" * 300 + ",,\n", 3),
+        ("1,2,{'id': 3}\n" * 300, 3),  # is unpacked
+    ],
+)
+def test_columns_that_nobody_reads_are_left_out_unless_they_tell_of_rows(rows, kept, monkeypatch):
+    monkeypatch.setattr(bulk, "_BLOCK", 1 << 10)
+    assert _same_but_columns(f"h,i,j\n{rows}".encode(), {0}) == kept
 
 
 @settings(max_examples=40, deadline=None)
