@@ -139,8 +139,10 @@ def applicable(metric: Metric, scope: Scope) -> Scope:
 
 def _prefix(dataset: Dataset, metric: Metric, scope: Scope, split: str | None) -> str:
     segments = _segments(dataset, metric, scope, split)
-    spine_rows, asked_rows = _spine(dataset, metric, scope, split, segments)
-    steps = [_values("spine", spine_rows), _values("asked", asked_rows)]
+    # Coverage is known by team; segments of any other kind share their rows, which are written once then.
+    shared = segments if split not in (None, "team") else []
+    spine_rows, asked_rows = _spine(dataset, metric, scope, split, segments[:1] if shared else segments)
+    steps = [_values("spine", spine_rows, shared), _values("asked", asked_rows, shared)]
     steps += [scoped(dataset, model, scope, split) for model in metric.models]
     return "with\n" + "".join(f"{step},\n" for step in steps)
 
@@ -203,16 +205,21 @@ def _select(dataset: Dataset, model: str, scope: Scope, split: str | None) -> st
     return f"select *, {segment} as segment from {identifier(model)}{where}"
 
 
-def _values(name: str, made: list[spine.SpineRow]) -> str:
+def _values(name: str, made: list[spine.SpineRow], shared: Collection[str] = ()) -> str:
+    """Return the step of these rows; shared: segments that each have all of them."""
     if not made:
         return f"{name} as (\n    {_NO_ROWS}\n)"
+    each = ", ".join(f"({literal(segment)})" for segment in shared)
+    join = f"    cross join (values {each}) as segments (each)\n" if shared else ""
+    typed = _TYPED.replace("segment, ", "segments.each as segment, ") if shared else _TYPED
     lines = ",\n        ".join(
         f"({literal(row.grain)}, '{row.period}', '{row.range.starts_at}', '{row.range.ends_at}', "
         f"{literal(row.segment)}, {literal(row.coverage)}, {literal(row.is_inferred)})"
         for row in made
     )
     # Materialised, and cast once per column, or the engine would bind a hundred typed literals at every mention.
-    return f"{name} as materialized (\n    {_TYPED}    from (\n        values\n        {lines}\n    ) as {_WRITTEN}\n)"
+    written = f"(\n        values\n        {lines}\n    ) as {_WRITTEN}\n{join}"
+    return f"{name} as materialized (\n    {typed}    from {written})"
 
 
 _TYPED = """select

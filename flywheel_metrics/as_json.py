@@ -22,6 +22,8 @@ from flywheel_metrics.errors import FlywheelError
 from flywheel_metrics.metric import Metric
 
 _PACKAGE = "flywheel_metrics."
+#: What stands for itself.
+_PLAIN = frozenset({str, int, bool, type(None)})
 #: What a text becomes when it is read; column: of the table that it stands in, elsewhere a point and the name of its
 #: field or key, such as ``.verdict``; empty for a text by itself.
 Texts = Callable[[str, str], str]
@@ -33,6 +35,9 @@ class NotPlain(FlywheelError):
 
 def encode(value: Any) -> Any:
     """Return a value as JSON. Raises NotPlain for one of another kind than those that cells show."""
+    kind = type(value)
+    if kind in _PLAIN:
+        return value
     if isinstance(value, np.generic):
         value = value.item()
     if value is None or isinstance(value, str | int):
@@ -118,7 +123,9 @@ def _column(values: pd.Series[Any] | pd.Index[Any]) -> list[Any]:
     kind = str(values.dtype)
     if kind.startswith("datetime64[") and "," not in kind:
         return [kind, np.asarray(values).astype("int64").tolist(), encode(values.name)]
-    if kind == "object" or kind.startswith(("int", "float", "bool", "str", "string", "Int")) or kind == "boolean":
+    if kind.startswith(("int", "bool")) and kind != "boolean":
+        return [kind, values.tolist(), encode(values.name)]  # plain as it is: a long table has many
+    if kind == "object" or kind.startswith(("float", "str", "string", "Int")) or kind == "boolean":
         plain = [None if each is pd.NA else each for each in values.tolist()]
         return [kind, [encode(each) for each in plain], encode(values.name)]
     raise NotPlain(f"A column of type {kind} has no form as JSON here.")

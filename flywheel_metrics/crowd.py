@@ -24,6 +24,8 @@ LEAST = 5
 METRICS = ("pages_per_person",)
 #: Metric → measures that are the share of a single person, and columns of its rows that tell that share in part.
 SHARES = {"hero_mode": (("top_share",), ("quarters_ago", "incidents", "top_share", "even_share"))}
+#: Metrics of which others see less; of any other they see the same answer.
+GUARDED = frozenset({*METRICS, *SHARES})
 #: Columns by which the rows of one person could be told from others'; some time zones have one person only.
 COLUMNS = ("responder", "responders", "author", "practised_by", "time_zone", "responder_time_zone")
 

@@ -49,16 +49,20 @@ class Exhibit:
     events: tuple[Numbered, ...] = ()
 
 
-def make(dataset: Dataset, answer: Answer, form: Form) -> Exhibit:
-    """Show an answer in a form. Raises KeyError for a kind or a measure that does not exist."""
+def make(dataset: Dataset, answer: Answer, form: Form, evidence: Evidence | None = None) -> Exhibit:
+    """Show an answer in a form; evidence: what is known beyond the answer, where that was asked for before.
+
+    Raises KeyError for a kind or a measure that does not exist.
+    """
+    evidence = evidence or Evidence(dataset, answer)
     if form.kind == "weekly":
-        return _weekly(dataset, answer, form)
-    sentence, drawing = KINDS[form.kind](dataset, answer, form)
+        return _weekly(dataset, answer, form, evidence)
+    sentence, drawing = KINDS[form.kind](dataset, answer, form, evidence)
     remarks = (breakdown.of_mass(answer, _mass_days(dataset, answer)),) if form.kind == "durations" else ()
     return Exhibit(sentence, drawing, answer, tuple(filter(None, remarks)))
 
 
-def year_before(dataset: Dataset, answer: Answer, form: Form) -> str:
+def year_before(answer: Answer, form: Form, evidence: Evidence) -> str:
     """Compare with the same period of the year before, where the form shows the figure that is compared; else empty.
 
     It asks once more, so a page draws the picture first.
@@ -66,16 +70,15 @@ def year_before(dataset: Dataset, answer: Answer, form: Form) -> str:
     is_whole = form.kind in COMPARED and form.column in (None, answer.metric.signal)
     if not is_whole or answer.scope.day_count > last_year.LONGEST:
         return ""
-    return last_year.sentence(answer, last_year.beside(Evidence(dataset, answer)))
+    return last_year.sentence(answer, last_year.beside(evidence))
 
 
-def _weekly(dataset: Dataset, answer: Answer, form: Form) -> Exhibit:
+def _weekly(dataset: Dataset, answer: Answer, form: Form, evidence: Evidence) -> Exhibit:
     """Show a series with its limits, events and bend; of a measure that is not the compared one, the figures alone."""
     column = form.column or answer.metric.signal
     grain, noun = grain_of(answer)
     numbered = tuple(event.by_week(_events(dataset, answer), dataset.settings.week_start))
     plotted = Plotted(answer.series(grain), column, unit_of(answer, column), answer.metric.better, noun, None, numbered)
-    evidence = Evidence(dataset, answer)
     comparison = compare(answer, evidence=evidence)
     if column != answer.metric.signal:
         drawing = weekly.draw(plotted, _without_limits(comparison))
@@ -95,16 +98,16 @@ def _events(dataset: Dataset, answer: Answer) -> list[event.Event]:
     return event.annotated(dataset, answer.scope) + ([] if is_own else event.shipped(dataset, answer.scope))
 
 
-def _share(dataset: Dataset, answer: Answer, form: Form) -> tuple[str, Drawing]:
+def _share(_: Dataset, answer: Answer, form: Form, evidence: Evidence) -> tuple[str, Drawing]:
     grain, noun = grain_of(answer)
     series = answer.series(grain)
     bounds = ("lower", "upper") if {"lower", "upper"} <= set(series.columns) else None
-    found = compare(answer, evidence=Evidence(dataset, answer))
+    found = compare(answer, evidence=evidence)
     ends = uncertainty.ends(answer, series) if uncertainty.is_quotient(answer) else None
     return _sentence(answer, found, form), share.draw(series, form.column or "value", bounds, noun, ends)
 
 
-def _parts(_: Dataset, answer: Answer, form: Form) -> tuple[str, Drawing]:
+def _parts(_: Dataset, answer: Answer, form: Form, __: Evidence) -> tuple[str, Drawing]:
     grain, noun = grain_of(answer)
     now, before = answer.one("scope"), answer.one("previous")
     panels = [
@@ -115,10 +118,9 @@ def _parts(_: Dataset, answer: Answer, form: Form) -> tuple[str, Drawing]:
     return breakdown.of_parts(answer, dict(form.parts)), small_multiples.draw(panels, "count", noun)
 
 
-def _segments(dataset: Dataset, answer: Answer, form: Form) -> tuple[str, Drawing]:
+def _segments(_: Dataset, answer: Answer, form: Form, evidence: Evidence) -> tuple[str, Drawing]:
     grain, noun = grain_of(answer)
     unit = finding.signal_unit(answer)
-    evidence = Evidence(dataset, answer)
     found = {segment: compare(answer, segment, evidence) for segment in answer.segments}
     compared = breakdown.in_order(answer, found)
     panels = [
@@ -134,7 +136,7 @@ def _segments(dataset: Dataset, answer: Answer, form: Form) -> tuple[str, Drawin
     return breakdown.of_segments(answer, form.split or "segment", compared), drawing
 
 
-def _durations(dataset: Dataset, answer: Answer, form: Form) -> tuple[str, Drawing]:
+def _durations(dataset: Dataset, answer: Answer, form: Form, _: Evidence) -> tuple[str, Drawing]:
     dots = _dots(dataset, answer)
     row = answer.one("scope")
     top = ("95th percentile", row.get("value"))
@@ -154,7 +156,7 @@ def _mass_days(dataset: Dataset, answer: Answer) -> list[date]:
     return sorted(set(dots.loc[dots["is_mass"].fillna(False).astype(bool), "at"].dt.date))
 
 
-def _duration_groups(dataset: Dataset, answer: Answer, form: Form) -> tuple[str, Drawing]:
+def _duration_groups(dataset: Dataset, answer: Answer, form: Form, _: Evidence) -> tuple[str, Drawing]:
     split = form.split or "team"
     dots = _dots(dataset, answer).rename(columns={split: "group"})
     found = [(segment, answer.one("scope", segment)) for segment in answer.segments]
@@ -174,7 +176,7 @@ MOST_PANELS = 24
 #: Forms that stand for the whole metric: they are compared with the year before as well.
 COMPARED = ("weekly", "share", "durations")
 #: Name of a form → what makes its sentence and picture; the weekly one has more to say.
-KINDS: dict[str, Callable[[Dataset, Answer, Form], tuple[str, Drawing]]] = {
+KINDS: dict[str, Callable[[Dataset, Answer, Form, Evidence], tuple[str, Drawing]]] = {
     "share": _share,
     "parts": _parts,
     "segments": _segments,

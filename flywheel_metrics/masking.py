@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +34,8 @@ LABELS = (
     "responder_time_zone", "stage", "link",
 )  # fmt: skip
 
+_Mask = Callable[[str], str]
+
 
 def mask(compiled: Path, target: Path, screen: Screen) -> None:
     """Write a masked copy of a compiled database to ``target``, in one rename."""
@@ -41,8 +43,10 @@ def mask(compiled: Path, target: Path, screen: Screen) -> None:
     shutil.copyfile(compiled, unfinished)
     try:
         with engine.open_writable(unfinished) as database:
+            # The same title or identifier stands in many tables.
+            mask_text, mask_key = cache(screen.text), cache(screen.identifier)
             for table, columns in _free_texts(database).items():
-                _mask_table(database, table, columns, screen)
+                _mask_table(database, table, columns, mask_text, mask_key)
             database.run("checkpoint")
         unfinished.replace(target)
     finally:
@@ -62,10 +66,13 @@ def _free_texts(database: Database) -> dict[str, list[tuple[str, bool]]]:
     return found
 
 
-def _mask_table(database: Database, table: str, columns: list[tuple[str, bool]], screen: Screen) -> None:
+def _mask_table(
+    database: Database, table: str, columns: list[tuple[str, bool]], mask_text: _Mask, mask_key: _Mask
+) -> None:
     replaced, joins = [], []
     for number, (column, is_list) in enumerate(columns):
-        changed = _changed(database, table, column, screen, is_list=is_list)
+        is_key = column.endswith(KEYS) or column in ALIKE
+        changed = _changed(database, table, column, mask_key if is_key else mask_text, is_list=is_list)
         if changed.num_rows:
             name = identifier(column)
             database.store(f"mask_{number}", changed)
@@ -81,18 +88,17 @@ def _mask_table(database: Database, table: str, columns: list[tuple[str, bool]],
             database.run(f"drop table {join.split()[2]}")
 
 
-def _changed(database: Database, table: str, column: str, screen: Screen, *, is_list: bool) -> pa.Table:
+def _changed(database: Database, table: str, column: str, mask_text: _Mask, *, is_list: bool) -> pa.Table:
     """Return the values that masking changes, beside what they become."""
     name = identifier(column)
     values = [value for (value,) in database.rows(f"select distinct {name} from {identifier(table)}") if value]
-    mask_text = screen.identifier if column.endswith(KEYS) or column in ALIKE else screen.text
     pairs = [(value, masked) for value in values if (masked := _masked(mask_text, value)) != value]
     kind = pa.list_(pa.string()) if is_list else pa.string()
     was, masked = ([pair[side] for pair in pairs] for side in (0, 1))
     return pa.table({"was": pa.array(was, kind), "masked": pa.array(masked, kind)})
 
 
-def _masked(mask_text: Callable[[str], str], value: object) -> object:
+def _masked(mask_text: _Mask, value: object) -> object:
     if isinstance(value, list | np.ndarray):
         return [_masked(mask_text, each) for each in value]
     return mask_text(value) if isinstance(value, str) else value

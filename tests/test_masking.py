@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from flywheel_metrics import engine, masking, metric, template
+from flywheel_metrics import crowd, engine, masking, metric, template
 from flywheel_metrics.answer import ask
 from flywheel_metrics.errors import AccessError
 from flywheel_metrics.ingest import Answers, stage
@@ -140,6 +140,17 @@ def test_masking_changes_no_number(workspace):
         one, other = (ask(each, found, own.default_scope) for each in (own, masked))
         assert one.frame.equals(other.frame), found.name
         assert one.sql == other.sql
+
+
+@pytest.mark.slow
+def test_what_others_are_answered_is_what_one_is_answered_oneself(workspace):
+    """So it is computed once for both: no answer holds a text in which a name may stand, whatever it is split by."""
+    own, masked = workspace.open(workspace.head), workspace.open_masked(workspace.head, KEY)
+    for found in metric.everything().values():
+        for split in (None, *found.segments) if found.name not in crowd.GUARDED else ():
+            one, other = (ask(each, found, own.default_scope, split) for each in (own, masked))
+            assert one.frame.equals(other.frame), (found.name, split)
+            assert _found(one.frame.to_csv()) == [], (found.name, split)
 
 
 def test_masked_identifiers_stay_apart_and_together(workspace):

@@ -19,7 +19,7 @@ import streamlit as st
 
 from flywheel_metrics.dataset import Dataset
 from flywheel_metrics.errors import FlywheelError
-from flywheel_metrics.notebook import aside, contents
+from flywheel_metrics.notebook import aside, contents, keeping, store
 from flywheel_metrics.notebook.view import View
 from flywheel_metrics.preset import presets
 from flywheel_metrics.scope import URGENCIES, Scope
@@ -120,6 +120,8 @@ def prepare(view: View, title: str) -> None:
     asked = _Asked(title, newest, newest.number, time.monotonic() + PATIENCE)
     for scope, quiet in neighbours(view.dataset, view.scope):
         _pool.submit(Context().run, _run, replace(view, scope=scope), quiet, asked)
+    if view.may_write:
+        _pool.submit(Context().run, _mask, view, asked)
 
 
 def neighbours(dataset: Dataset, scope: Scope) -> list[tuple[Scope, float]]:
@@ -129,6 +131,17 @@ def neighbours(dataset: Dataset, scope: Scope) -> list[tuple[Scope, float]]:
     others = dict.fromkeys(each for each in days if each != (scope.first_day, scope.last_day))
     periods = [replace(scope, first_day=first, last_day=last) for first, last in others]
     return [(each, SOON) for each in urgencies] + [(each, LATER) for each in periods]
+
+
+def _mask(view: View, asked: _Asked) -> None:
+    """Have the dataset at hand as others see it, before somebody shares the view or takes it along."""
+    if not asked.is_newest or not _quiet.has_come(LATER, asked.deadline) or not asked.is_newest:
+        return
+    try:
+        keeping.look_as(masked=True, names=store.names_of(view.workspace, view.dataset.version))
+        store.dataset(view.dataset.version)
+    except FlywheelError:
+        return  # told where somebody asks for it
 
 
 def _run(view: View, quiet: float, asked: _Asked) -> None:

@@ -82,6 +82,15 @@ def kept(maxsize: int, *, shown: bool = True) -> Callable[[Callable[[*_Asked], _
     return keeping
 
 
+def as_own(function: Callable[[*_Asked], _Answer], *args: *_Asked) -> _Answer:
+    """Return what a function returns where one looks at one's own view, whoever looks: for what is the same for all."""
+    token = _look.set(_OWN)
+    try:
+        return function(*args)
+    finally:
+        _look.reset(token)
+
+
 def said(function: Callable[[*_Asked], _Answer], *args: *_Asked) -> _Answer:
     """Return what a function says of its arguments; in a frozen link, what it said when the link was made."""
     source = _look.get().source

@@ -50,8 +50,9 @@ def _audience() -> str:
 
 def _make(view: View, title: str, name: str, pages: tuple[str, ...], days: int | None, audience: str) -> str | None:
     try:
-        with st.spinner("Writing down what the link shows …"):
-            written = recorded.write(view.workspace, view.link, pages)
+        bar = st.progress(0.0, "Writing down what the link shows …")
+        written = recorded.write(view.workspace, view.link, pages, lambda words, part: bar.progress(part, words))
+        bar.progress(1.0, "Counting all figures once more …")
         link_id = frozen.make(
             view.workspace,
             name,
@@ -63,6 +64,7 @@ def _make(view: View, title: str, name: str, pages: tuple[str, ...], days: int |
             by=who.address(),
             written=written,
         )
+        bar.empty()
     except FlywheelError as error:
         st.error(plain(str(error)))
         return None

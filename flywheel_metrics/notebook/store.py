@@ -23,7 +23,7 @@ from flywheel_metrics.dataset import Dataset
 from flywheel_metrics.errors import FlywheelError
 from flywheel_metrics.evidence import Evidence
 from flywheel_metrics.exhibit import Exhibit, Form
-from flywheel_metrics.notebook.keeping import is_masked, kept
+from flywheel_metrics.notebook.keeping import as_own, is_masked, kept
 from flywheel_metrics.scope import Scope
 from flywheel_metrics.screen import Screen
 from flywheel_metrics.workspace import Workspace
@@ -96,8 +96,18 @@ def answer(version_id: str, name: str, scope: Scope, split: str | None = None) -
     return _answer(version_id, name, answers.applicable(metric.find(name), scope), split)
 
 
+def _is_the_same(name: str) -> bool:
+    """Return whether others, who look, see what one sees oneself: an answer holds no free text, and this one no person.
+
+    It is computed once then, for one's own view and for a frozen link of it.
+    """
+    return is_masked() and name not in crowd.GUARDED
+
+
 @kept(1024)
 def _answer(version_id: str, name: str, scope: Scope, split: str | None) -> Answer:
+    if _is_the_same(name):
+        return as_own(_answer, version_id, name, scope, split)
     return answers.ask(dataset(version_id), metric.find(name), scope, split)
 
 
@@ -108,29 +118,34 @@ def comparison(version_id: str, name: str, scope: Scope) -> Comparison:
 
 @kept(1024)
 def _comparison(version_id: str, name: str, scope: Scope) -> Comparison:
+    if _is_the_same(name):
+        return as_own(_comparison, version_id, name, scope)
     return compare(answer(version_id, name, scope), evidence=evidence(version_id, name, scope))
 
 
-def evidence(version_id: str, name: str, scope: Scope) -> Evidence:
+def evidence(version_id: str, name: str, scope: Scope, split: str | None = None) -> Evidence:
     """Return what is known beyond the answer to a metric; asked for where it is needed."""
-    return _evidence(version_id, name, answers.applicable(metric.find(name), scope))
+    return _evidence(version_id, name, answers.applicable(metric.find(name), scope), split)
 
 
 @kept(1024, shown=False)
-def _evidence(version_id: str, name: str, scope: Scope) -> Evidence:
-    return Evidence(dataset(version_id), answer(version_id, name, scope))
+def _evidence(version_id: str, name: str, scope: Scope, split: str | None) -> Evidence:
+    if _is_the_same(name):
+        return as_own(_evidence, version_id, name, scope, split)
+    return Evidence(dataset(version_id), answer(version_id, name, scope, split))
 
 
 @kept(512)
 def shown(version_id: str, name: str, scope: Scope, form: Form) -> Exhibit:
     """Return the exhibit of a metric in a form."""
-    return exhibit.make(dataset(version_id), answer(version_id, name, scope, form.split), form)
+    found = answer(version_id, name, scope, form.split)
+    return exhibit.make(dataset(version_id), found, form, evidence(version_id, name, scope, form.split))
 
 
 @kept(512)
 def year_before(version_id: str, name: str, scope: Scope, form: Form) -> str:
     """Return how a metric compares with the same period of the year before; empty where the form has another figure."""
-    return exhibit.year_before(dataset(version_id), answer(version_id, name, scope), form)
+    return exhibit.year_before(answer(version_id, name, scope), form, evidence(version_id, name, scope))
 
 
 def prepare(version_id: str, names: Iterable[str], scope: Scope) -> None:

@@ -32,8 +32,8 @@ def _commit(workspace, folder, name, header, rows):
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory):
-    """A workspace and the id of a link in it: pages of a year, more of them towards its end, and an event that names
-    somebody whom no export knows yet."""
+    """A workspace, the id of a link in it, and what was told while that was made: pages of a year, more of them towards
+    its end, and an event that names somebody whom no export knows yet."""
     folder = tmp_path_factory.mktemp("recorded")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv(KEY_FILE_VARIABLE, str(folder / "key"))
@@ -50,10 +50,11 @@ def made(tmp_path_factory):
         happened = "a1,Zorblax Quimby moved the alerts,2025-10-15T10:00:00Z,event"
         _commit(workspace, folder, "annotations.csv", "annotation_id,title,happened_at,kind", [happened])
         query = {"data": [workspace.head], **SCOPE.to_query()}
-        written = recorded.write(workspace, query, ("Pages",))
+        told = []
+        written = recorded.write(workspace, query, ("Pages",), lambda *news: told.append(news))
         link_id = frozen.make(workspace, "Q", query, product="0.1.0", pages=("Pages",), written=written)
     store.workspace.cache_clear()
-    return workspace, link_id
+    return workspace, link_id, told
 
 
 @pytest.fixture
@@ -65,6 +66,10 @@ def link_id(made):
 def workspace(made, tmp_path, monkeypatch):
     monkeypatch.setenv(KEY_FILE_VARIABLE, str(made[0].root.parent / "key"))
     return Workspace(shutil.copytree(made[0].root, tmp_path / "workspace"))
+
+
+def test_it_is_told_what_is_done(made):
+    assert made[2] == [("Masking names …", 0.0), ("Writing down the page Pages …", 0.0)]
 
 
 def opened(app, workspace, **query):
