@@ -11,12 +11,15 @@ from flywheel_metrics.coverage import Coverage
 from flywheel_metrics.dataset import Dataset
 from flywheel_metrics.finding import sample_of
 from flywheel_metrics.metric import Metric
-from flywheel_metrics.period import FULL, NONE, PARTIAL, Range, local_date
+from flywheel_metrics.period import FULL, NONE, PARTIAL, Range, days, local_date
+from flywheel_metrics.scope import Scope
 from flywheel_metrics.table import tables
 from flywheel_metrics.wording import count, day, day_range, listing
 
 #: Tool of the sources that read the product's own tables.
 OWN = "flywheel"
+#: What a cell says where the page has said already why there is nothing to show.
+NOT_COVERED, AS_ABOVE = "Not covered in this period.", "Nothing here either, as above."
 
 
 def needed(metric: Metric) -> tuple[str, ...]:
@@ -72,6 +75,17 @@ def missing(dataset: Dataset, answer: Answer) -> str:
         outside = f"The exports cover {_days(dataset, extent)}; the period asked about lies outside of that."
         return answer.note or outside
     return ""
+
+
+def outside(dataset: Dataset, scope: Scope) -> str:
+    """Return that no export covers any of a period; empty where one covers a part of it, or none is loaded."""
+    asked = days(scope.first_day, scope.last_day, dataset.zone)
+    if dataset.extent is None or any(row.range.overlaps(asked) for row in dataset.covered):
+        return ""
+    cover = f"The exports cover {_days(dataset, dataset.extent)}"
+    if dataset.extent.overlaps(asked):
+        return f"{cover}, but for gaps; the period asked about lies in one of these."
+    return f"{cover}; the period asked about lies outside of that."
 
 
 def fillers(dataset: Dataset, answer: Answer) -> str:

@@ -12,6 +12,7 @@ from flywheel_metrics.exhibit import Form
 from flywheel_metrics.finding import sentence
 from flywheel_metrics.notebook import folded, store, takeaway
 from flywheel_metrics.notebook.keeping import is_recording, said
+from flywheel_metrics.notebook.lacking import lacking
 from flywheel_metrics.notebook.markup import heading, notice, remarks
 from flywheel_metrics.notebook.view import current
 
@@ -37,10 +38,9 @@ def cell(
     with st.container(key=f"cell-{key}"):
         try:
             whole = store.answer(view.dataset.version, name, view.scope)
-            lacking = said(basis.missing, view.dataset, whole)
-            if lacking:
+            if why := lacking(view, whole):
                 heading(asked.title, question or asked.question)
-                notice(f"{lacking} {said(basis.fillers, view.dataset, whole)}".strip())
+                notice(why)
                 return
             shown = store.shown(view.dataset.version, name, view.scope, form)
         except FlywheelError as error:

@@ -17,6 +17,8 @@ FOLDER = Path(flywheel_metrics.__file__).resolve().parent.parent / "pages"
 _FRAMED = "flywheel-framed"
 #: Pages on which something can be changed; they need the role of an editor and are part of no frozen link.
 WRITING = ("Data", "Merging", "Links")
+#: Pages that show nothing of the period asked about.
+TIMELESS = (*WRITING, "Vocabulary", "Definitions")
 
 
 @cache

@@ -8,7 +8,7 @@ from html import escape
 
 import streamlit as st
 
-from flywheel_metrics import definitions, link, sample
+from flywheel_metrics import basis, definitions, link, sample
 from flywheel_metrics.access import Role
 from flywheel_metrics.errors import FlywheelError
 from flywheel_metrics.link import Query
@@ -176,6 +176,8 @@ def _said_first(view: View, title: str) -> None:
     elif not view.dataset.covered and title != DATA_PAGE:
         notice("Nothing is loaded yet. Add the exports of your paging, ticket and deploy tools to see your figures.")
         page_link(DATA_PAGE, "Add your own data →")
+    if title not in contents.TIMELESS and (outside := keeping.said(basis.outside, view.dataset, view.scope)):
+        notice(outside)
 
 
 def _older(view: View) -> None:

@@ -7,9 +7,10 @@ from functools import partial
 
 import streamlit as st
 
+from flywheel_metrics import basis
 from flywheel_metrics.errors import FlywheelError
 from flywheel_metrics.exhibit import Form
-from flywheel_metrics.notebook import arranged, passed_on, reading, store
+from flywheel_metrics.notebook import arranged, keeping, passed_on, reading, store
 from flywheel_metrics.notebook.plain import plain
 from flywheel_metrics.notebook.reading import KeptReader
 from flywheel_metrics.notebook.view import View
@@ -20,7 +21,7 @@ from flywheel_metrics.report.reader import Reader
 from flywheel_metrics.report.review import Review, document
 from flywheel_metrics.report.section import Section
 
-_SHOWN = "flywheel-shown"
+_SHOWN, _SAID = "flywheel-shown", "flywheel-said"
 #: Pages that show more than metric cells → the cells of the review that say the same.
 _CELLS_OF = {"Flywheel": ("follow_up", "page_debt", "guardrails_that_worked", "next"), "Treadmill": ("treadmill",)}
 
@@ -31,6 +32,15 @@ Maker = Callable[[Reader], Section]
 def begin() -> None:
     """Forget what the page before showed."""
     st.session_state[_SHOWN] = ("", [])
+    st.session_state[_SAID] = set()
+
+
+def is_said_first(notice: str) -> bool:
+    """Return whether the page has not said this yet, and take note that it does now."""
+    before: set[str] = st.session_state.setdefault(_SAID, set())
+    is_first = notice not in before
+    before.add(notice)
+    return is_first
 
 
 def titled(question: str) -> None:
@@ -92,7 +102,11 @@ def _cell(name: str, reader: Reader) -> Section:
 
 
 def write_down(view: View, title: str) -> None:
-    """Make the sections of the page that has just run aside, so that its file is written down with a link too."""
+    """Make the sections of the page that has just run aside, so that its file is written down with a link too.
+
+    What the frame says above a page, which draws none of those that run aside, is written down as well.
+    """
+    keeping.said(basis.outside, view.dataset, view.scope)
     reader = KeptReader(view.dataset.version, view.scope)
     for make in _shown()[1]:
         make(reader)

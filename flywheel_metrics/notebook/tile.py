@@ -60,7 +60,8 @@ def _html(version_id: str, tile: Tile, scope: Scope) -> str:
     answer = store.answer(version_id, tile.name, scope)
     lacking = basis.missing(store.dataset(version_id), answer)
     if lacking and not (answer.note and answer.one("scope").get("value") is not None):
-        body = f'<p class="fw-n">{escape(lacking)}</p>'
+        told = basis.NOT_COVERED if basis.outside(store.dataset(version_id), scope) else lacking
+        body = f'<p class="fw-n">{escape(told)}</p>'
     else:
         sure = assurance.short(store.evidence(version_id, tile.name, scope))
         body = _body(answer, store.comparison(version_id, tile.name, scope), tile, sure)

@@ -13,6 +13,7 @@ from flywheel_metrics.errors import FlywheelError
 from flywheel_metrics.exhibit import Form
 from flywheel_metrics.notebook import folded, store, takeaway
 from flywheel_metrics.notebook.keeping import said
+from flywheel_metrics.notebook.lacking import lacking
 from flywheel_metrics.notebook.listing import listing, worded
 from flywheel_metrics.notebook.markup import heading, notice
 from flywheel_metrics.notebook.view import View, current
@@ -48,10 +49,9 @@ def sign(name: str) -> None:
     with st.container(key=f"cell-{name}"):
         try:
             answer = store.answer(view.dataset.version, name, view.scope)
-            lacking = said(basis.missing, view.dataset, answer)
-            if lacking:
+            if why := lacking(view, answer):
                 heading(asked.title, asked.question)
-                notice(f"{lacking} {said(basis.fillers, view.dataset, answer)}".strip())
+                notice(why)
                 return
             found = said(judge, answer)
             shown = _listed(view.dataset.version, view.scope, found)

@@ -7,7 +7,7 @@ import shutil
 
 import pytest
 
-from flywheel_metrics import link, metric
+from flywheel_metrics import basis, link, metric
 from flywheel_metrics.answer import ask, rows
 from flywheel_metrics.comparison import compare
 from flywheel_metrics.finding import figure_of, sentence
@@ -169,8 +169,26 @@ def test_an_empty_workspace_says_what_to_do(app, tmp_path):
 
 def test_a_period_outside_of_the_exports_says_so(app):
     shown = html(app(from_="2019-01-01", to="2019-06-30"))
-    assert "the period asked about lies outside of that" in shown
+    assert shown.count("the period asked about lies outside of that") == 1
+    assert shown.count("Not covered in this period.") == 9  # eight tiles and a cell
     assert 'class="fw-value"' not in shown
+
+
+@pytest.mark.slow
+def test_what_every_cell_of_a_page_lacks_is_said_once(app, tmp_path):
+    page = app(from_="2019-01-01", to="2019-06-30").switch_page(os.path.relpath(contents.scripts()["Pages"], tmp_path))
+    shown = html(page.run())
+    assert shown.count("lies outside of that") == 1
+    assert shown.count("Not covered in this period.") == 6
+
+
+@pytest.mark.slow
+def test_what_only_one_kind_of_figures_lacks_is_said_by_its_first_cell(app, tmp_path, monkeypatch):
+    monkeypatch.setattr(basis, "missing", lambda dataset, answer: f"Nothing of {answer.metric.name}.")
+    page = app().switch_page(os.path.relpath(contents.scripts()["Pages"], tmp_path))
+    shown = html(page.run())
+    assert shown.count("Nothing of pages_per_week.") == shown.count("Nothing of pages_per_person.") == 1
+    assert shown.count("Nothing here either, as above.") == 4
 
 
 def test_an_older_dataset_is_shown_with_a_way_to_the_newest(app, tmp_path, sample_workspace):
