@@ -71,7 +71,7 @@ def _fill(
     database.run(_table("vocabulary", columns, vocabulary.rows()))
     empty = {*tables()} - {name for upload in uploads for name in upload.tables}
     for document in _ordered(_wanted([*models().values(), _recognised(vocabulary)], only)):
-        if not _build(database, document, has_rows=not empty.issuperset({*document.words("needs")} - {"settings"})):
+        if not _build(database, document, has_rows=not empty.issuperset(_sources(document))):
             empty.add(document.name)
     database.run(f"drop schema {SCRATCH} cascade; drop table if exists written_texts; checkpoint")
 
@@ -90,6 +90,11 @@ def _build(database: Database, document: SqlFile, *, has_rows: bool) -> bool:
         columns = database.rows(f"select column_name, column_type from (describe {document.name})")
         shapes[document.sql] = ", ".join(f"{engine.identifier(str(name))} {type_}" for name, type_ in columns)
     return bool(count)
+
+
+def _sources(document: SqlFile) -> set[str]:
+    """Return the tables without whose rows a model has none: those its header says it is ``of``, else all it needs."""
+    return {*document.words("of")} or {*document.words("needs")} - {"settings"}
 
 
 @definitions.kept()
@@ -134,6 +139,8 @@ def fingerprint() -> str:
 
 def _check(document: SqlFile, known: set[str]) -> None:
     sqlfile.require(document, "models", ("title", "grain", "describes", "needs", "order"))
+    if unneeded := sorted({*document.words("of")} - {*document.words("needs")}):
+        raise DocumentError(f"models/{document.name}.sql is of {', '.join(unneeded)}, which it does not need")
     if unknown := sorted(set(document.words("needs")) - known):
         raise DocumentError(f"models/{document.name}.sql needs {', '.join(unknown)}, which is no table and no model")
     if not document.sql.startswith(f"create table {document.name} as\n"):

@@ -4,6 +4,7 @@
 --   hours, and the hours from each page to the end of its incident, at most eight for one page. Pages whose end is not known
 --   are counted on their own and in no hours.
 -- needs: alert_pages, coverage
+-- of: alert_pages
 -- order: signature_id
 create table alert_debt as
 with

@@ -3,6 +3,7 @@
 -- describes: Counted incidents, each with the alert that it was an occurrence of; none where its title says nothing. The end is when
 --   the harm stopped, else when it was resolved.
 -- needs: counted_incidents, alert_signatures
+-- of: counted_incidents
 -- order: created_at, source_tool, incident_id
 create table alert_incidents as
 with

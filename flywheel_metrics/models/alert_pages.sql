@@ -3,6 +3,7 @@
 -- describes: Counted pages, each with the alert that it was an occurrence of: by its own title, else by that of its incident; none
 --   where neither says anything. The column page_number counts the pages of an alert from the first: every later one is a repeat.
 -- needs: counted_pages, alert_signatures, alert_incidents
+-- of: counted_pages
 -- order: sent_at, source_tool, page_id
 create table alert_pages as
 with

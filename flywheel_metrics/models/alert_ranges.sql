@@ -3,6 +3,7 @@
 -- describes: The times in which the exports cover every tool that ever paged for the alert: where one of them is missing, nobody knows how
 --   often it paged.
 -- needs: learning_incidents, alert_pages, paging_ranges
+-- of: learning_incidents
 -- order: signature_id, starts_at
 create table alert_ranges as
 with

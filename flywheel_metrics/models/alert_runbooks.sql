@@ -4,6 +4,7 @@
 --   the alert (alert), or has all words of the alert in its title (title), the last two within its service where it names one. A
 --   runbook of the service that is about no alert in particular is general (service).
 -- needs: alert_signatures, alert_incidents, shipped_guardrails, runbooks
+-- of: runbooks
 -- order: signature_id, rank, source_tool, runbook_id
 create table alert_runbooks as
 with

@@ -4,6 +4,7 @@
 --   else by the commit that it brought live before the incident; else the latest successful one of the same service that finished within attribution_hours before the incident (window), else none. Of several
 --   changes the latest finished is taken, then the greater identifier. Confidence is what a link says, 1 for a named cause.
 -- needs: counted_incidents, incident_change_links, finished_changes, settings
+-- of: counted_incidents
 -- order: created_at, source_tool, incident_id
 create table attributed_incidents as
 with

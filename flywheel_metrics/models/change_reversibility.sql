@@ -3,6 +3,7 @@
 -- describes: Whether each change can be undone and how that is known. What is declared irreversible is so; else the latest trial of
 --   the service's mechanism within demonstrated_days up to the change's finish decides; else what the change declares.
 -- needs: finished_changes, tried_mechanisms, matched_rules, settings
+-- of: finished_changes
 -- order: source_tool, change_id
 create table change_reversibility as
 with

@@ -3,6 +3,7 @@
 -- describes: Items that are done, and not closed as a duplicate, won't fix and the like; whether each is preventive, by its words or
 --   by a link to an incident of severity 1 or 2, and the rule that says so.
 -- needs: work_items, counted_incidents, matched_rules
+-- of: work_items
 -- order: done_at, source_tool, item_id
 create table completed_items as
 with

@@ -3,6 +3,7 @@
 -- describes: Completed items with the sprint in which they were completed: of the sprints they were in, the one that holds the
 --   completion; else their team's sprint at that time; else none. An item counts once, however often it was carried over.
 -- needs: completed_items, work_item_sprints, dated_sprints
+-- of: completed_items
 -- order: done_at, source_tool, item_id
 create table completed_work as
 with

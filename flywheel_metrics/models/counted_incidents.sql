@@ -2,6 +2,7 @@
 -- grain: one row per real incident
 -- describes: Incidents that happened. Drills, tests, maintenance, retrospective records and cancelled incidents are left out.
 -- needs: incidents, unreal_incidents
+-- of: incidents
 -- order: created_at, source_tool, incident_id
 create table counted_incidents as
 with

@@ -3,6 +3,7 @@
 -- describes: Rows of the rollbacks export and first reverts. Where several name the same failed change, a row of the rollbacks
 --   export goes before a revert, a finished one before an open one, and an earlier one before a later one.
 -- needs: rollbacks, resolved_changes, first_reverts, production_environments
+-- of: rollbacks, first_reverts
 -- order: finished_at nulls last, source_tool, rollback_id
 create table explicit_rollbacks as
 with

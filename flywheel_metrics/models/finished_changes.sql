@@ -3,6 +3,7 @@
 -- describes: Changes that reached production or failed to. Cancelled and running ones, those of unknown outcome, and those that
 --   carried out a rollback are left out.
 -- needs: resolved_changes, first_reverts, version_rollbacks
+-- of: resolved_changes
 -- order: finished_at, source_tool, change_id
 create table finished_changes as
 with

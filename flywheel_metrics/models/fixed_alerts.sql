@@ -5,6 +5,7 @@
 --   for its alert. It relieved when at least 6 pages came before and at most a third as often after; the relief faded when pages came
 --   again at least half as often as before. The column judged_at is when that can be told: 20 weeks after the fix.
 -- needs: alert_pages, alert_incidents, completed_items, matched_rules, shipped_guardrails
+-- of: completed_items, shipped_guardrails
 -- order: fixed_at, source_tool, fix_id, signature_id
 create table fixed_alerts as
 with

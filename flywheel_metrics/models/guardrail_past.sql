@@ -3,6 +3,7 @@
 -- describes: Pages of the guardrail's alert in the year before it went live, without its last eight weeks, and the days in which those of
 --   all its tools are known: after the alert's first page, and after the guardrail that the alert got before.
 -- needs: guardrail_weeks, alert_pages, alert_debt, alert_ranges
+-- of: guardrail_weeks
 -- order: shipped_at, source_tool, guardrail_id
 create table guardrail_past as
 with

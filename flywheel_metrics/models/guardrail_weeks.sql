@@ -4,6 +4,7 @@
 --   all of them. Weeks are counted from the instant at which it went live, from -8 to 7. The exposure is the number of days of the
 --   week in which the pages of all tools of the alert are known; only pages at such times count.
 -- needs: shipped_guardrails, learning_incidents, alert_pages, alert_debt, alert_ranges
+-- of: shipped_guardrails
 -- order: shipped_at, source_tool, guardrail_id, week
 create table guardrail_weeks as
 with

@@ -5,6 +5,7 @@
 --   characters; a burst of pages is named like an incident, by the identifier of its escalation. The time is when it was written, went live or was practised; a drill by the runbook's author and one that failed
 --   is none.
 -- needs: insights, shipped_guardrails, runbooks, drills, work_items, alert_incidents, alert_pages
+-- of: insights, shipped_guardrails, runbooks, drills
 -- order: stage, happened_at, source_tool, record_id, incident_id, link
 create table learning_incidents as
 with

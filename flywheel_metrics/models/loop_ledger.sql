@@ -3,6 +3,7 @@
 -- describes: When each stage of the turn was reached and by which kind of link; the earliest record of a stage counts, of several at
 --   one time the one with the closest link. Whether it became quieter is the effect of its guardrails, which is no link.
 -- needs: escalations, loop_links
+-- of: escalations
 -- order: opened_at, escalation_id, source_tool
 create table loop_ledger as
 with

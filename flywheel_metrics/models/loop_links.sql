@@ -4,6 +4,7 @@
 --   signature). Insights and guardrails count from the escalation on; a runbook and its practice may be older. What a person has
 --   entered on the page has its own kind of link.
 -- needs: escalations, learning_incidents, alert_incidents
+-- of: learning_incidents
 -- order: escalation_id, stage, happened_at, source_tool, record_id
 create table loop_links as
 with

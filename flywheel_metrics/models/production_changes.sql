@@ -3,6 +3,7 @@
 -- describes: What was changed in production, whether it had to be undone or hurt, and whether it can be undone. Which change a
 --   rollback undid follows the setting failed_change.
 -- needs: finished_changes, production_rollbacks, attributed_incidents, change_reversibility, settings
+-- of: finished_changes
 -- order: finished_at, source_tool, change_id
 create table production_changes as
 with

@@ -3,6 +3,7 @@
 -- describes: Changes with the outcome and finish that their statuses tell, and whether they went to production. The earliest
 --   success counts, else the earliest failure, else the earliest cancellation; a change with other statuses only is running.
 -- needs: changes, change_statuses, production_environments
+-- of: changes
 -- order: finished_at nulls last, source_tool, change_id
 create table resolved_changes as
 with

@@ -3,6 +3,7 @@
 -- describes: Guardrails of their own export; completed items and successful production changes that the vocabulary calls a guardrail,
 --   by label, type or title. An item that the guardrails export names is told once, there. The rule that made it one is kept.
 -- needs: guardrails, completed_items, production_changes, counted_incidents, matched_rules
+-- of: guardrails, completed_items, production_changes
 -- order: shipped_at, source_tool, guardrail_id
 create table shipped_guardrails as
 with

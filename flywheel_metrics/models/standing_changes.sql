@@ -3,6 +3,7 @@
 -- describes: From when a change was live and, where it was undone, until when; whether it can be undone, and whether it is large: at
 --   least 2,000 lines and at least ten times the median of its team's changes.
 -- needs: production_changes, production_rollbacks, settings
+-- of: production_changes
 -- order: finished_at, source_tool, change_id
 create table standing_changes as
 with

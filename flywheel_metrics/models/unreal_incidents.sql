@@ -3,6 +3,7 @@
 -- describes: Drills, tests, maintenance, retrospective records and cancelled incidents: by their kind, by their status, or because the
 --   vocabulary says so of their title. The reason is kept.
 -- needs: incidents, matched_rules
+-- of: incidents
 -- order: source_tool, incident_id
 create table unreal_incidents as
 with

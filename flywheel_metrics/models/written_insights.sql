@@ -3,6 +3,7 @@
 -- describes: What was learnt, from which incident, of which service and team, and whether the text names a person known from the
 --   exports. Names in the text are masked; who wrote it is left out.
 -- needs: insights, incidents
+-- of: insights
 -- order: created_at, source_tool, insight_id
 create table written_insights as
 with

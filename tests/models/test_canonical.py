@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
-from flywheel_metrics import engine
 from flywheel_metrics.model import UploadTables, compile_dataset
 from flywheel_metrics.settings import Settings
 from flywheel_metrics.vocabulary import default_text, parse
-from tests.models.compiling import at, write
+from tests.models.compiling import at, united, write
 
 
 def incident(title: str, upload: str = "u1", **values) -> dict:
@@ -154,9 +151,8 @@ def test_a_failed_compile_leaves_the_database_before_it_as_it_was(tmp_path):
     assert list(tmp_path.iterdir()) == [path]
 
 
-def _contents(folder: Path, uploads: list[UploadTables]) -> dict[str, list[tuple[object, ...]]]:
-    compile_dataset(folder / "dataset.duckdb", uploads, Settings(), parse(default_text()))
-    with engine.open_compiled(folder / "dataset.duckdb") as database:
+def _contents(uploads: list[UploadTables]) -> dict[str, list[tuple[object, ...]]]:
+    with united(uploads) as database:
         names = database.rows("select table_name from information_schema.tables order by all")
         return {str(name): database.rows(f"select * from {name}") for (name,) in names}
 
@@ -184,7 +180,7 @@ def uploads(tmp_path_factory) -> list[UploadTables]:
     return made
 
 
-def test_the_order_of_the_uploads_does_not_matter(uploads, tmp_path):
-    expected = _contents(tmp_path, uploads)
+def test_the_order_of_the_uploads_does_not_matter(uploads):
+    expected = _contents(uploads)
     for order in ((2, 1, 0), (1, 2, 0)):
-        assert _contents(tmp_path, [uploads[index] for index in order]) == expected, order
+        assert _contents([uploads[index] for index in order]) == expected, order

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+
 import pytest
 
 from flywheel_metrics import engine, model
@@ -27,7 +29,7 @@ def statements(monkeypatch):
 
 def contents(folder, rows):
     folder.mkdir()
-    with compiled(folder, rows) as database:
+    with compiled(folder, rows, only=["production_rollbacks", "counted_incidents"]) as database:
         columns = database.rows(
             "select table_name, column_name, data_type, ordinal_position from information_schema.columns order by all"
         )
@@ -61,3 +63,17 @@ def test_what_was_empty_once_is_filled_the_next_time(tmp_path, statements):
         len(contents(tmp_path / "second", {"incidents": INCIDENTS, "changes": [change, revert]})[1]["first_reverts"])
         == 1
     )
+
+
+def test_a_model_has_no_rows_without_those_that_it_is_of(sample_workspace, tmp_path):
+    path = shutil.copy(sample_workspace.compiled(sample_workspace.head), tmp_path / "dataset.duckdb")
+    found = {name: each.words("of") for name, each in model.models().items() if each.words("of")}
+    assert len(found) > 20
+    with engine.open_writable(path) as database:
+        for name, of in found.items():
+            deleted = "; ".join(f"delete from {each}" for each in of)
+            body = model.models()[name].sql.removeprefix(f"create table {name} as\n")
+            # The end of the call takes everything back.
+            counted = f"begin; {deleted}; create table made as {body}; select count(*) from made"
+            assert database.rows(counted) == [(0,)], name
+            assert database.rows(f"select count(*) > 0 from {name}") == [(True,)], name
