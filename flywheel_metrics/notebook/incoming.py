@@ -81,6 +81,15 @@ class IncomingFile:
             self.refusal, self.is_unknown = str(error), isinstance(error, UnknownExport)
         except Exception as error:
             self.failure = type(error).__name__
+        except BaseException:  # somebody ended it
+            self.read_as = None
+            raise
+
+    @property
+    def is_unread(self) -> bool:
+        """True when it can be read, without a mapping, and no reading has come to an end."""
+        is_told = self.staged is not None or self.question is not None or self.refusal or self.failure
+        return self.path is not None and self.mapping is None and not is_told
 
     def look(self) -> Survey:
         """Return what the columns of the file look like. Raises ExportError."""
@@ -149,8 +158,8 @@ class IncomingFile:
 class Incoming:
     """The files of one session that are not settled, by an id of their own; their folder vanishes with it.
 
-    taken: ids that the browser gave to what was dropped; nothing is unpacked twice. effect: the numbers before and
-    after, and what they were counted for.
+    taken: ids that the browser gave to what was dropped; nothing is unpacked twice. readings: how many were begun.
+    effect: the numbers before and after, and what they were counted for.
     """
 
     def __init__(self) -> None:
@@ -158,6 +167,7 @@ class Incoming:
         self._folder = tempfile.TemporaryDirectory(prefix=f"{_PREFIX}{os.getpid()}-", ignore_cleanup_errors=True)
         self.files: dict[str, IncomingFile] = {}
         self.taken: set[str] = set()
+        self.readings = 0
         self.effect: tuple[object, Compared] | None = None
         self._made = 0
 

@@ -55,15 +55,22 @@ def _take_in(workspace: Workspace, incoming: Incoming, dropped: list[UploadedFil
             incoming.drop(identity)
     for each in dropped:
         if each.file_id not in incoming.taken:
-            for file in incoming.add(each.file_id, each.name, each, Saved(workspace.root).recall):
-                _read(workspace, file)
+            incoming.add(each.file_id, each.name, each, Saved(workspace.root).recall)
+    for identity, file in list(incoming.files.items()):
+        if file.is_unread:  # dropped just now, or whatever else was clicked ended the reading
+            _read(workspace, incoming, identity)
 
 
-def _read(workspace: Workspace, file: IncomingFile) -> None:
+def _read(workspace: Workspace, incoming: Incoming, identity: str) -> None:
+    """Read a file; what is clicked meanwhile ends that where the progress is shown, and Cancel forgets the file."""
+    file = incoming.files[identity]
     label = f"Reading {plain(file.name)}"
-    bar = st.progress(0.0, label)
+    bar, below = st.progress(0.0, label), st.empty()
+    incoming.readings += 1
+    below.button("Cancel", key=f"cancel-{incoming.readings}", on_click=_settle, args=(incoming, [identity]))
     file.read(file.answers, _zone(workspace), lambda share: _show(bar, share, label), Saved(workspace.root).recall)
     bar.empty()
+    below.empty()
 
 
 def _show(bar: DeltaGenerator, share: float, label: str) -> None:
@@ -79,7 +86,7 @@ def _card(workspace: Workspace, incoming: Incoming, identity: str) -> None:
     st.markdown(f"**{plain(file.name)}**")
     if file.mapping is not None or file.is_unknown:
         if data_mapping.mapping(workspace, file, identity):
-            _read(workspace, file)
+            _read(workspace, incoming, identity)
             st.rerun()
     elif file.refusal:
         st.error(f"This file cannot be used, and nothing was changed. {plain(file.refusal)}", icon=":material/block:")
@@ -94,7 +101,7 @@ def _card(workspace: Workspace, incoming: Incoming, identity: str) -> None:
     answers = ask(file, _zone(workspace), identity)
     if file.takes_reading(answers):
         file.answers = answers
-        _read(workspace, file)
+        _read(workspace, incoming, identity)
         st.rerun()
     file.declare(answers.covers)
     if file.staged is not None and len(incoming.files) == 1 and _is_new(workspace, file):

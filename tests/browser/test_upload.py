@@ -107,6 +107,11 @@ def kept(workspace: Workspace) -> set[Path]:
     return set(workspace.root.parent.glob("flywheel-incoming-*/*"))
 
 
+def everything(workspace: Workspace) -> set[Path]:
+    """What the workspace holds, but databases that are made again at any time."""
+    return {path for path in workspace.root.rglob("*") if path.parent.name != "cache"}
+
+
 def commit(page: Page) -> None:
     page.get_by_role("button", name="Commit", exact=True).click()
 
@@ -161,6 +166,31 @@ def test_a_discarded_file_leaves_nothing_behind(page, server):
     expect(page.locator('[class*="st-key-incoming-"]')).to_have_count(0)
     assert workspace.uploads(workspace.head) == []
     assert kept(workspace) == before
+
+
+def test_a_reading_that_is_cancelled_leaves_nothing_behind(page, server, tmp_path):
+    _, workspace = server
+    before, stored = kept(workspace), everything(workspace)
+    # A mark inside a cell has every row looked at closely, which takes as long as a far longer file.
+    rows = (
+        'Q1,1,A 5" disk is full,S1,database,2026-07-01T02:10:00Z,2026-07-01T02:40:00Z,75,high,Ada Example\n' * 250_000
+    )
+    long = tmp_path / "long.csv"
+    long.write_text(f"{HEADER}\n{rows}", encoding="utf-8")
+    drop(page, long)
+    expect(page.get_by_text("Reading long.csv")).to_be_visible()
+    expect(page.get_by_role("progressbar")).to_be_visible()
+    page.get_by_role("button", name="Cancel", exact=True).click()
+    expect(page.get_by_text("Reading long.csv")).to_have_count(0)
+    expect(page.locator('[class*="st-key-incoming-"]')).to_have_count(0)
+    expect(page.get_by_text("long.csv")).to_have_count(0)
+    assert kept(workspace) == before
+    assert everything(workspace) == stored
+    assert workspace.uploads(workspace.head) == []
+    drop(page, file("pagerduty.csv", PAGERDUTY))
+    expect(page.get_by_text("5 rows read = 4 to load + 1 rejected + 0 duplicate.")).to_be_visible()
+    commit(page)
+    expect(page.get_by_text("What changed. pagerduty.csv brought 4 rows of incidents.")).to_be_visible()
 
 
 def test_an_upload_is_taken_back_after_a_confirmation(page, server):

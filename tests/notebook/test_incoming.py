@@ -53,6 +53,21 @@ def test_a_file_is_read_and_forgotten_with_all_that_was_made_of_it(tmp_path):
     assert [list(folder.iterdir()) for folder in folders(tmp_path)] == [[]]
 
 
+def test_a_reading_that_was_ended_is_still_to_come():
+    incoming = Incoming()
+    file = dropped(incoming)
+
+    def end(_share: float) -> None:
+        raise KeyboardInterrupt
+
+    assert file.is_unread
+    with pytest.raises(KeyboardInterrupt):
+        file.read(Answers(), "UTC", end)
+    assert file.is_unread
+    assert not read(file).is_unread
+    assert not read(dropped(incoming, "bad.csv", b"colour\nred\n")).is_unread
+
+
 def test_the_folder_goes_with_the_session(tmp_path):
     incoming = Incoming()
     read(dropped(incoming))
