@@ -6,6 +6,9 @@ The whole numbers take hours of two cores together, more than continuous integra
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
+
+import pytest
 
 IS_CI = os.environ.get("CI") == "true"
 IS_WHOLE = os.environ.get("FLYWHEEL_WHOLE") == "true"
@@ -19,3 +22,11 @@ def usual(number: int, quick: int) -> int:
 def cases(whole: int, usual: int) -> int:
     """Return the number of cases of this run."""
     return whole if IS_WHOLE else usual
+
+
+def few(examples: Iterable[object], one_in: int = 3) -> list[object]:
+    """Return examples of one rule for ``parametrize``: the first and one in so many after it are fast, the others slow."""
+    return [
+        pytest.param(example, marks=pytest.mark.slow) if number % one_in else example
+        for number, example in enumerate(examples)
+    ]

@@ -25,6 +25,9 @@ CANARIES = sorted({
 })[:200]  # fmt: skip
 FORMS = ("{} was paged", "ask {} first", "fixed by {}.", "cc @{}", "{}: see notes", "<{}>", "{}'s change")
 
+#: The workspace is made once, which takes seconds.
+pytestmark = pytest.mark.xdist_group("masking")
+
 
 @pytest.fixture(scope="module")
 def workspace(tmp_path_factory):

@@ -26,6 +26,10 @@ def contents(folder: Path) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in folder.iterdir() if path.name not in BY_HAND}
 
 
+#: The files are written once, which takes seconds.
+pytestmark = pytest.mark.xdist_group("demo files")
+
+
 @pytest.fixture(scope="module")
 def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("sample")

@@ -12,6 +12,7 @@ from tests.oracle.dataset import Dataset
 from tests.oracle.settings import Scope
 from tests.oracle.strategies import VOCABULARY, Example
 from tests.oracle.test_agreement import disagreements
+from tests.sizes import few
 
 SHIFT = row("on_call", responder="ann", starts_at=at("2026-01-05"), ends_at=at("2026-01-12"))
 RED = frozenset({"red"})
@@ -64,9 +65,7 @@ SETTLED: dict[str, Dataset] = {
 }
 
 
-@pytest.mark.parametrize(
-    "point", [pytest.param(each, marks=pytest.mark.slow) if number % 4 else each for number, each in enumerate(SETTLED)]
-)
+@pytest.mark.parametrize("point", few(SETTLED, 4))
 def test_settled_point(tmp_path: Path, point: str) -> None:
     assert disagreements(tmp_path, _case(SETTLED[point])) == []
 

@@ -11,6 +11,9 @@ from flywheel_metrics.report.cells import CELLS
 from flywheel_metrics.report.reader import Reader
 from flywheel_metrics.report.review import Review, document
 
+#: The page is made once, which takes seconds.
+pytestmark = pytest.mark.xdist_group("page")
+
 
 @pytest.fixture(scope="module")
 def html(reviewed):

@@ -13,6 +13,9 @@ from flywheel_metrics.report import paper
 pypdf = pytest.importorskip("pypdf")
 pytest.importorskip("weasyprint", exc_type=ImportError)
 
+#: The paper is made once, which takes seconds.
+pytestmark = pytest.mark.xdist_group("page")
+
 
 @pytest.fixture(scope="module")
 def read(reviewed):

@@ -13,6 +13,7 @@ from flywheel_metrics.model import UploadTables
 from flywheel_metrics.source import sources
 from flywheel_metrics.vocabulary import default_text, parse
 from tests.models.compiling import united
+from tests.sizes import few
 from tests.sources import golden
 
 TOOLS = ("git_", "github_", "gitlab_", "argo", "spinnaker_", "jenkins_", "azure_devops_builds", "launchdarkly_")
@@ -52,13 +53,13 @@ def compiled(result: Staged, vocabulary: str | None = None) -> tuple[set[str], p
     return set(changes["change_id"]), rollbacks
 
 
-@pytest.mark.parametrize("case", PRODUCTION)
+@pytest.mark.parametrize("case", few(PRODUCTION))
 def test_only_what_is_called_production_counts(case: str, tmp_path: Path) -> None:
     changes, _ = compiled(golden.staged(case, tmp_path))
     assert changes == PRODUCTION[case]
 
 
-@pytest.mark.parametrize("case", UNDONE)
+@pytest.mark.parametrize("case", few(UNDONE))
 def test_what_was_undone_is_told_with_its_evidence(case: str, tmp_path: Path) -> None:
     _, rollbacks = compiled(golden.staged(case, tmp_path))
     minutes = (rollbacks["finished_at"] - rollbacks["first_failed_at"]).dt.total_seconds() // 60
