@@ -16,6 +16,7 @@ from flywheel_metrics.dataset import Dataset
 from flywheel_metrics.engine import identifier, literal
 from flywheel_metrics.errors import ScopeError
 from flywheel_metrics.metric import Metric
+from flywheel_metrics.period import NONE
 from flywheel_metrics.scope import Scope
 
 #: Segment of rows whose segment column is empty.
@@ -94,7 +95,9 @@ def _ask_in_cells(dataset: Dataset, metric: Metric, asked: Scope, split: str | N
     shown = cells.shown(scope if split is None else replace(scope, teams=cells.bundles[0] if cells.bundles else ()))
     found = _ask(dataset, metric, replace(shown or scope, teams=() if split else (shown or scope).teams), split)
     segments = () if shown is None else cells.separate if split else (spine.ALL,)
-    return replace(found, frame=crowd.blanked(found.frame, measures, segments), note=crowd.said(shown, asked))
+    is_uncovered = shown is None and (found.frame["coverage"] == NONE)[found.frame["grain"] == "scope"].all()
+    note = "" if is_uncovered else crowd.said(shown, asked)
+    return replace(found, frame=crowd.blanked(found.frame, measures, segments), note=note)
 
 
 def _ask(dataset: Dataset, metric: Metric, scope: Scope, split: str | None) -> Answer:

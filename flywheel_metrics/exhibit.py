@@ -85,7 +85,7 @@ def _weekly(dataset: Dataset, answer: Answer, form: Form, evidence: Evidence) ->
         return Exhibit(_sentence(answer, comparison, form), drawing, answer, (), numbered)
     bent = curve.of(answer)
     remarks = (curve.sentence(answer, bent),) if bent else ()
-    if comparison.gaps is not None:
+    if comparison.gaps is not None and (comparison.gaps.days or comparison.gaps.open_days is not None):
         drawing = between.draw(comparison.gaps, comparison, answer.metric.better, answer.metric.sample, numbered)
     else:
         drawing = weekly.draw(replace(plotted, curve=bent), comparison)

@@ -17,6 +17,8 @@ from flywheel_metrics.metric import Metric
 from flywheel_metrics.wording import count, figure, listing
 
 _PLACE = re.compile(r"\{([a-z_]+)\}")
+#: Where the last clause of a sentence begins.
+_CLAUSE = re.compile(r"; (?=[^;]*$)")
 
 
 @dataclass(frozen=True)
@@ -61,6 +63,9 @@ def summary(found: Sequence[Sign]) -> str:
 
 def _filled(template: str, asked: Metric, row: dict[str, object]) -> str:
     units = {each.name: each.unit for each in asked.measures} | {"value": asked.unit}
+    head, *last = _CLAUSE.split(template)
+    if last and any(row.get(place) is None for place in _PLACE.findall(last[0])):
+        template = f"{head}."  # of what there is none, nothing is said
 
     def shown(place: re.Match[str]) -> str:
         value = row.get(place[1])

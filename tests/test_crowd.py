@@ -128,6 +128,8 @@ def test_for_others_a_teams_figure_covers_whole_blocks_and_no_single_week(datase
     assert ask(own, found, week).one("scope")["value"] is not None
     assert ask(guarded, found, week).one("scope")["value"] is None
     assert ask(guarded, found, week).note.startswith("Withheld")
+    long_ago = ask(guarded, found, replace(week, first_day=date(2001, 1, 1), last_day=date(2001, 1, 7)))
+    assert (long_ago.note, long_ago.one("scope")["coverage"]) == ("", "none")  # there is nothing to withhold
 
 
 def test_for_others_everybody_together_stays_as_it_is(datasets):

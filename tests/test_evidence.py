@@ -86,6 +86,15 @@ def test_days_between_do_not_span_what_is_not_covered(opened):
     assert gaps.open_days == pytest.approx(266 - 231 - 9 / 24)
 
 
+def test_days_between_events_are_not_drawn_where_there_is_no_event(opened):
+    dataset = opened({"pages": pages(*weekly([1] * 30))}, {"u1": ("2025-06-02", "2025-12-28")})
+    scope = Scope(date(2025, 9, 1), date(2025, 12, 28), services=("of nobody",))
+    shown = exhibit.make(dataset, ask(dataset, find("pages_per_week"), scope), Form())
+    assert shown.answer.one("scope")["value"] == 0
+    assert "days since the one before" not in str(shown.drawing.spec)
+    assert set(shown.drawing.table["value"].dropna()) == {0}
+
+
 def test_limits_are_drawn_anew_from_a_declared_day_on(opened):
     counts = [20, 22] * 10 + [8, 9] * 12
     note = {"annotation_id": "a", "happened_at": "2025-10-20", "title": "Alerts thinned out", "kind": "limits"}

@@ -86,7 +86,9 @@ def _words(arguments: argparse.Namespace, workspace: Workspace, scope: Scope) ->
 
 
 def last_quarter(dataset: Dataset) -> str:
-    """Return the last quarter that the exports cover to its end, such as ``2026Q3``."""
-    after = dataset.covered_days[1] + timedelta(days=1)
-    quarter = (after.month - 1) // 3
-    return f"{after.year}Q{quarter}" if quarter else f"{after.year - 1}Q4"
+    """Return the last quarter that the exports cover to its end, such as ``2026Q3``; the running one before that."""
+    first, last = dataset.covered_days
+    after = last + timedelta(days=1)
+    begun = after.replace(month=(after.month - 1) // 3 * 3 + 1, day=1)
+    inside = last if first >= begun else begun - timedelta(days=1)
+    return f"{inside.year}Q{(inside.month + 2) // 3}"

@@ -19,8 +19,8 @@
 --   service applies to pages, not to who is on call.
 -- measures:
 --   pages pages: in the weeks that count
---   median_per_person pages per person-week: over people
---   max_per_person pages per person-week: over people
+--   median_per_person pages per person-week: median over people
+--   max_per_person pages per person-week: largest over people
 --   people people: different people on call
 --   roster_weeks person-weeks: known from the on-call export
 -- empty: Nobody was on call.

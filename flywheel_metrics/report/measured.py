@@ -48,13 +48,18 @@ def _found(reader: Reader, whole: Answer, form: Form, question: str, also: Mappi
         shown.sentence,
         basis.small_print(reader.dataset, whole),
         headline=_headline(reader, whole, compared, also) if also is not None else None,
-        drawing=shown.drawing,
+        drawing=shown.drawing if _has_figures(shown.answer) else None,
         remarks=shown.remarks,
         events=shown.events,
         facts=tuple((term, said) for term, said in account(reader.dataset, reader.scope, whole, compared) if said),
         table=shown.answer.frame,
         sql=shown.answer.sql,
     )
+
+
+def _has_figures(answer: Answer) -> bool:
+    """Return whether there is anything to draw: axes without a mark say less than the words above them."""
+    return bool(answer.frame[answer.metric.signal].notna().any())
 
 
 def _headline(reader: Reader, answer: Answer, compared: Comparison, also: Mapping[str, str]) -> Headline:

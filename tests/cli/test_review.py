@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
+from types import SimpleNamespace
 
 import pytest
 from pypdf import PdfReader
 
+from flywheel_metrics.cli import review
 from flywheel_metrics.report import paper
 from flywheel_metrics.report.commentary import Commentaries
 from flywheel_metrics.scope import Scope
@@ -74,6 +76,20 @@ def test_a_pdf_without_its_extra_says_what_to_install(flywheel, loaded, monkeypa
 
 
 @pytest.mark.slow
-def test_the_default_is_the_last_quarter_that_is_covered_to_its_end(flywheel, loaded, tmp_path):
+def test_the_default_is_a_quarter_that_the_exports_cover(flywheel, loaded, tmp_path):
     code, _, said = flywheel("report", "-o", tmp_path / "r.md")
-    assert (code, "second quarter of 2026" in said) == (0, True)
+    assert (code, "third quarter of 2026" in said) == (0, True)
+    assert "lies outside" not in (tmp_path / "r.md").read_text()
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "quarter"),
+    [
+        (date(2025, 1, 1), date(2026, 9, 30), "2026Q3"), (date(2025, 1, 1), date(2026, 9, 29), "2026Q2"),
+        (date(2025, 1, 1), date(2026, 1, 5), "2025Q4"), (date(2025, 1, 1), date(2025, 12, 31), "2025Q4"),
+        (date(2016, 2, 29), date(2016, 3, 8), "2016Q1"), (date(2016, 1, 1), date(2016, 3, 31), "2016Q1"),
+        (date(2016, 3, 31), date(2016, 4, 1), "2016Q1"),
+    ],
+)  # fmt: skip
+def test_the_last_quarter_that_is_covered_to_its_end_else_the_running_one(first, last, quarter):
+    assert review.last_quarter(SimpleNamespace(covered_days=(first, last))) == quarter

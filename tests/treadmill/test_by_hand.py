@@ -9,7 +9,7 @@ import pytest
 from flywheel_metrics import answer, metric
 from flywheel_metrics.dataset import Dataset
 from flywheel_metrics.scope import Scope
-from flywheel_metrics.treadmill import judge, summary
+from flywheel_metrics.treadmill import _filled, judge, summary
 from tests.models.compiling import compiled
 
 YEAR = Scope(date(2026, 1, 1), date(2026, 12, 31))
@@ -154,3 +154,12 @@ def test_what_nothing_tells_is_said_so(ask):
     found = [judge(ask(rows, name)) for name in ("big_bang_changes", "repeat_pages", "fading_fixes")]
     assert [each.is_raised for each in found] == [None, False, None]
     assert summary(found).startswith("None of 1 sign of the treadmill is there. Not to be told from what is loaded:")
+
+
+def test_where_nothing_was_learnt_no_time_of_it_is_told():
+    asked = metric.find("learning_lag")
+    row = {"unlearnt_count": 28, "sample_size": 28, "median_resolve_minutes": 92.0, "median_insight_minutes": None}
+    said = _filled(asked.says, asked, row)
+    assert said == "28 of 28 escalations had no insight two weeks later. Half of all were over within 92 min."
+    told = _filled(asked.says, asked, row | {"median_insight_minutes": 600.0})
+    assert told.endswith("where something was learnt, half of it took 10.0 h or more.")

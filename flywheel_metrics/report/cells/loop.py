@@ -136,7 +136,7 @@ def _next(reader: Reader) -> Section:
     rows = tuple(worse + steps)[: MOST_NEXT + len(worse)]
     sentence = rows[0][0] if rows else nothing_next(sum(each.verdict != LITTLE for _, each, _ in compared), len(turns))
     return Section(
-        NEXT.name, NEXT.title, "What should change next?", sentence,
+        NEXT.name, NEXT.title, "Which step would spare most pages?", sentence,
         listing=Listing(("Step", "Because"), rows) if rows else None,
         facts=(("Definition", "Metrics with a signal for the worse, then the stalled turns with the greatest page "
                 f"debt, each with the first stage that it lacks. {_DEBT}"),),
