@@ -17,8 +17,10 @@ import pandas as pd
 import pyarrow as pa
 
 from flywheel_metrics import engine
+from flywheel_metrics.dataset import Dataset
 from flywheel_metrics.engine import Database, identifier
-from flywheel_metrics.screen import Screen
+from flywheel_metrics.screen import MASK, Screen
+from flywheel_metrics.wording import listing
 
 #: Tables that hold what the dataset's owner wrote, not what came from exports.
 OWN = ("settings", "vocabulary", "coverage")
@@ -102,6 +104,21 @@ def _masked(mask_text: _Mask, value: object) -> object:
     if isinstance(value, list | np.ndarray):
         return [_masked(mask_text, each) for each in value]
     return mask_text(value) if isinstance(value, str) else value
+
+
+def like_people(dataset: Dataset, screen: Screen) -> str:
+    """Return a sentence about teams and services that are called like a person whom the exports know; empty for none.
+
+    They are shown to others as they are called: who chooses one in a link, and counts by it, needs its name.
+    """
+    names = dict.fromkeys((*dataset.teams, *dataset.services))
+    if not (found := [name for name in names if screen.text(name) == MASK]):
+        return ""
+    they, it = ("are", "them") if len(found) > 1 else ("is", "it")
+    return (
+        f"{listing(found)} {they} called like a person whom the exports know, and others see the names of teams and "
+        f"services. If a person is meant, call {it} otherwise on the page Merging first."
+    )
 
 
 def table(shown: pd.DataFrame, screen: Screen) -> pd.DataFrame:

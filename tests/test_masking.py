@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import random
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -232,3 +233,11 @@ def test_a_name_that_a_later_upload_teaches_is_masked_in_older_views_and_no_numb
 def test_of_what_was_written_down_only_our_own_words_are_not_masked(text, column, masked):
     screen = Screen(b"k" * 32, name_keys(b"k" * 32, "Zorblax Quimby"))
     assert masking.texts(screen)(text, column) == masked
+
+
+def test_a_team_that_is_called_like_a_person_is_told():
+    screen = Screen(b"k" * 32, name_keys(b"k" * 32, "Zorblax Quimby"))
+    called = SimpleNamespace(teams=["Payments", "Zorblax Quimby"], services=["quimby-api", "zorblax.quimby", "web"])
+    said = masking.like_people(called, screen)
+    assert said.startswith("Zorblax Quimby and zorblax.quimby are called like a person whom the exports know")
+    assert masking.like_people(SimpleNamespace(teams=["Payments"], services=["quimby-api"]), screen) == ""

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
 
+from flywheel_metrics import masking
 from flywheel_metrics.cli import period
 from flywheel_metrics.cli.metrics import scope_of
 from flywheel_metrics.cli.place import Commands, existing
@@ -73,6 +74,8 @@ def run(arguments: argparse.Namespace) -> int:
     found = document(review, Reader(dataset, scope), is_sample=workspace.is_sample(dataset.version))
     written = paper.pdf(found, arguments.paper) if form.ending == ".pdf" else form.write(found)
     arguments.output.write_bytes(written)
+    if told := masking.like_people(dataset, screen):
+        print(told, file=sys.stderr)
     print(f"Wrote {found.title.lower()} to {arguments.output} (dataset version {dataset.version})", file=sys.stderr)
     return 0
 

@@ -6,11 +6,12 @@ from urllib.parse import urlencode, urlsplit, urlunsplit
 
 import streamlit as st
 
-from flywheel_metrics import __version__, access, frozen
+from flywheel_metrics import __version__, access, frozen, masking
 from flywheel_metrics.errors import FlywheelError
 from flywheel_metrics.notebook import contents, recorded, who
 from flywheel_metrics.notebook.plain import plain
 from flywheel_metrics.notebook.view import SHARE, View
+from flywheel_metrics.privacy import load_key
 
 _LIFETIMES = {"30 days": 30, "90 days": 90, "1 year": 365, "5 years": 5 * 365, "until it is taken back": None}
 _MADE = "flywheel-made-link"
@@ -29,6 +30,8 @@ def _dialog(view: View, title: str) -> None:
         "Whoever has the link sees this dataset and this scope, and nothing else: the same numbers after later "
         "uploads. It can be taken back on the page *Links*."
     )
+    if told := _like_people(view):
+        st.warning(plain(told))
     name = st.text_input("Name", f"{title}, {view.scope.first_day} to {view.scope.last_day}", key="share-name")
     whole = st.radio("Shows", (f"only {title}", "every page"), key="share-pages", horizontal=True)
     lifetime = st.selectbox("Open for", list(_LIFETIMES), index=1, key="share-lifetime")
@@ -39,6 +42,13 @@ def _dialog(view: View, title: str) -> None:
     if made := st.session_state.get(_MADE):
         st.code(made, language=None, wrap_lines=True)
         st.caption("Copy it now: the link is not kept here and cannot be shown again.")
+
+
+def _like_people(view: View) -> str:
+    try:
+        return masking.like_people(view.dataset, view.workspace.screen(view.dataset.version, load_key()))
+    except FlywheelError:
+        return ""  # without the key no link is made, which is told then
 
 
 def _audience() -> str:
