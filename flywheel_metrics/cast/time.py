@@ -49,16 +49,20 @@ class TimeColumn:
         return any(each.zone == LOCAL for each in self.shapes.values())
 
 
-def inspect(database: Database, table: str, column: str) -> TimeColumn:
-    """Return what the cells of a text column look like."""
+def inspect(database: Database, table: str, column: str, only: str | None = None) -> TimeColumn:
+    """Return what the cells of a text column look like. only: the shape of all that are filled, where it is known."""
     cell = identifier(column)
-    usual = _usual(database, table, cell)
+    usual = _usual(database, table, cell) if only is None else [only]
     # Times repeat, above all in logs, and a shape costs more than a distinct value; a match costs less than both.
     values = f"(select distinct {cell} as cell from {identifier(table)} where {cell} is not null)"
     others = f"{values[:-1]} and not {_matches(cell, usual)})" if usual else values
-    found = database.rows(
-        f"select {_shape('cell')} as shape, count(*) from {others} "
-        f"group by shape order by count(*) desc, shape limit {_MOST_SHAPES}"
+    found = (
+        []
+        if only is not None
+        else database.rows(
+            f"select {_shape('cell')} as shape, count(*) from {others} "
+            f"group by shape order by count(*) desc, shape limit {_MOST_SHAPES}"
+        )
     )
     readings = {shape: reading(shape) for shape in [*usual, *(str(shape) for shape, _ in found)]}
     shapes = {shape: each for shape, each in readings.items() if each is not None}

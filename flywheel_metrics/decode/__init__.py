@@ -15,6 +15,7 @@ markdown_rows                           runbooks: a zip of Markdown pages, or on
 wrapped                                 objects that a collector's raw table carries in a cell
 literals                                objects that pandas wrote into cells
 writer, rejections                      where rows go: into Parquet, or told with a reason
+alike                                   whether all cells of a column have one shape
 count, count_json, regular      the same rows, counted by other means
 """
 

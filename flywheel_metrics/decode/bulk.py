@@ -50,12 +50,13 @@ class _Stopped(Exception):
 
 @dataclass(frozen=True)
 class Bulk:
-    """What was read. rows_counted: rows under the header by the independent counter. bare: as in ``Decoded``."""
+    """What was read. rows_counted: rows under the header by the independent counter. bare, alike: as in ``Decoded``."""
 
     rows_written: int
     rows_counted: int
     rejections: Rejections
     bare: frozenset[int]
+    alike: dict[int, str]
 
 
 def read(
@@ -99,7 +100,8 @@ def _kept(text: _Text, used: Collection[int] | None) -> Sequence[int]:
         batch = next(batches, None)
     if batch is None or batch.num_rows < literals.ROWS_LOOKED_AT or any(map(literals.holds_objects, batch.columns)):
         return everything
-    return [place for place in everything if place in used or _line_feeds(batch.select([place])).any()]
+    # The reader takes no list of columns for all of them.
+    return [each for each in everything if each in used or _line_feeds(batch.select([each])).any()] or everything
 
 
 def _read(text: _Text, path: Path, kept: Sequence[int], progress: Callable[[float], None]) -> Bulk:
@@ -111,7 +113,7 @@ def _read(text: _Text, path: Path, kept: Sequence[int], progress: Callable[[floa
         rows = counted.result()
         if rows is None or rows != writer.rows_written + rejections.count or not rows:
             raise _Irregular
-    return Bulk(writer.rows_written, rows, rejections, writer.bare)
+    return Bulk(writer.rows_written, rows, rejections, writer.bare, writer.alike)
 
 
 @contextmanager

@@ -45,7 +45,7 @@ import regex
 from flywheel_metrics.decode.count_json import JsonCounter
 from flywheel_metrics.decode.regular import records
 
-_BLOCK = 1 << 20
+_BLOCK = 1 << 19
 _LIMIT = 16 << 20
 _C1 = "flywheel-c1"
 _COMMIT = re.compile(rb"^commit (?:[0-9a-f]{24})?[0-9a-f]{40}(?![0-9A-Za-z])", re.MULTILINE)

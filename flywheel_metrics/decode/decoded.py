@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from flywheel_metrics.load_issue import LoadIssue
@@ -25,6 +25,7 @@ class Decoded:
     issues: rejected rows (the first hundred thousand) and remarks on the whole file.
     rows_rejected: rows read that are not in the Parquet file.
     bare: places of columns in which no cell begins or ends with a blank or holds a no-break space, as far as known.
+    alike: shape of all filled cells, a 9 for each figure, of the columns where that is known, by place.
     sheet, header_row: where the table was in a workbook; header_row also below a preamble, else None.
     """
 
@@ -41,3 +42,4 @@ class Decoded:
     sheet: str | None = None
     header_row: int | None = None
     bare: frozenset[int] = frozenset()
+    alike: Mapping[int, str] = field(default_factory=dict)

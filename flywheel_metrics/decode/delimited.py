@@ -46,6 +46,7 @@ def decode(
             return Decoded(
                 path, header, "csv", encoding.name, decided.delimiter, {}, read.rows_written + read.rejections.count,
                 read.rows_counted, encoding.issues + read.rejections.issues(), read.rejections.count, bare=read.bare,
+                alike=read.alike,
             )  # fmt: skip
     rejections = Rejections()
     with TextWriter(path, len(header)) as writer:
@@ -66,6 +67,7 @@ def decode(
     return Decoded(
         path, header, "csv", encoding.name, decided.delimiter, {}, writer.rows_written + rejections.count, counted,
         encoding.issues + rejections.issues(), rejections.count, bare=writer.bare,
+        alike=writer.alike,
     )  # fmt: skip
 
 

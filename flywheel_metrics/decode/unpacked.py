@@ -42,4 +42,5 @@ def rewrite(decoded: Decoded, header: tuple[str, ...], rows: Iterable[tuple[int,
         issues=decoded.issues + rejections.issues(),
         rows_rejected=decoded.rows_rejected + rejections.count,
         bare=writer.bare,
+        alike=writer.alike,
     )

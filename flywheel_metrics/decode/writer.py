@@ -11,6 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from flywheel_metrics.decode import alike
 from flywheel_metrics.errors import UnreadableFile
 
 #: A table with more columns than this is a mistake (Jira exports reach 2,300).
@@ -43,11 +44,17 @@ class TextWriter:
         self._held_cells = self._held_bytes = 0
         self._has_empty = False
         self._bare = set(places)
+        self._alike = dict.fromkeys(places, "")
 
     @property
     def bare(self) -> frozenset[int]:
         """The columns in whose cells there is nothing to take off, by their place; after the block."""
         return frozenset(self._bare)
+
+    @property
+    def alike(self) -> dict[int, str]:
+        """The shape of the cells of each column in which all have the same, by its place; after the block."""
+        return dict(self._alike)
 
     def __enter__(self) -> TextWriter:
         return self
@@ -96,6 +103,12 @@ class TextWriter:
             )
         self._writer.write_table(table)
         self._bare = {place for place in self._bare if _is_bare(table[f"c{place}"])}
+        for place, known in list(self._alike.items()):
+            found = {known, *map(alike.shape, table[f"c{place}"].chunks)} - {""}
+            if None in found or len(found) > 1:
+                del self._alike[place]
+            elif found:
+                self._alike[place] = str(*found)
         self._held, self._held_cells, self._held_bytes = [], 0, 0
 
 

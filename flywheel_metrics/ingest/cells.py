@@ -53,6 +53,13 @@ def _is_whole(column: SourceColumn) -> bool:
     return column.type != "list" and column.pattern is None and all(place is None for place in column.places)
 
 
+def only_shape(column: SourceColumn, decoded: Decoded, null: tuple[str, ...]) -> str | None:
+    """Return the shape of all filled cells of a column, where the decoder tells it and they are as it saw them."""
+    places = column.positions(decoded.header)
+    is_as_seen = len(places) == 1 and places[0] in decoded.bare and _is_whole(column) and not null
+    return decoded.alike.get(places[0]) if is_as_seen else None
+
+
 def hide_people(database: Database, folder: Path, column: SourceColumn, key: bytes) -> str:
     """Make a table of the column's distinct cells and their pseudonyms, and return its name.
 

@@ -14,7 +14,7 @@ from flywheel_metrics.decode import Decoded
 from flywheel_metrics.engine import Database, identifier, literal
 from flywheel_metrics.errors import UndecidedColumn
 from flywheel_metrics.ingest import issues
-from flywheel_metrics.ingest.cells import CELLS, hide_people
+from flywheel_metrics.ingest.cells import CELLS, hide_people, only_shape
 from flywheel_metrics.source import Source, SourceColumn
 
 TYPED, EXPORT = "typed", "export"
@@ -83,7 +83,7 @@ def make(
         for column in source.used_columns
         if (places := column.positions(decoded.header))
     }
-    casts = _casts(database, source, rules, headers)
+    casts = _casts(database, decoded, source, rules, headers)
     maps = {each.name: hide_people(database, folder, each, key) for each in source.used_columns if each.is_person}
     database.run(f"create {'table' if is_kept else 'view'} {TYPED} as {_typed(source, casts, maps)}")
 
@@ -170,9 +170,11 @@ def _basis_of_all(source: Source, casts: Mapping[str, Cast]) -> str | None:
     return bases.pop() if len(bases) == 1 and is_in_all else None
 
 
-def _casts(database: Database, source: Source, rules: Rules, headers: Mapping[str, str]) -> dict[str, Cast]:
+def _casts(
+    database: Database, decoded: Decoded, source: Source, rules: Rules, headers: Mapping[str, str]
+) -> dict[str, Cast]:
     times = {
-        column.name: time.inspect(database, CELLS, column.name)
+        column.name: time.inspect(database, CELLS, column.name, only_shape(column, decoded, source.null))
         for column in source.used_columns
         if column.type in ("time", "date")
     }

@@ -80,8 +80,9 @@ def _same_but_columns(content: bytes, used: set[int]) -> int:
     names = part[1].column_names
     assert set(names) >= {"source_row", *(f"c{place}" for place in used if place < len(told.header))}
     assert part[1] == table.select(names)
-    assert replace(part[0], bare=frozenset()) == replace(told, bare=frozenset())
+    assert replace(part[0], bare=frozenset(), alike={}) == replace(told, bare=frozenset(), alike={})
     assert part[0].bare == {place for place in told.bare if f"c{place}" in names}
+    assert part[0].alike == {place: shape for place, shape in told.alike.items() if f"c{place}" in names}
     return len(names) - 1
 
 
