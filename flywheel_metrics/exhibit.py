@@ -9,7 +9,7 @@ from datetime import UTC, date
 import pandas as pd
 
 from flywheel_metrics import breakdown, curve, event, finding, last_year, uncertainty
-from flywheel_metrics.answer import Answer, rows
+from flywheel_metrics.answer import UNNAMED, Answer, rows
 from flywheel_metrics.charts import between, durations, share, small_multiples, weekly
 from flywheel_metrics.charts.drawing import Drawing
 from flywheel_metrics.charts.small_multiples import Panel
@@ -121,7 +121,9 @@ def _parts(_: Dataset, answer: Answer, form: Form, __: Evidence) -> tuple[str, D
 def _segments(_: Dataset, answer: Answer, form: Form, evidence: Evidence) -> tuple[str, Drawing]:
     grain, noun = grain_of(answer)
     unit = finding.signal_unit(answer)
-    found = {segment: compare(answer, segment, evidence) for segment in answer.segments}
+    # Where none is named there is none to tell apart.
+    segments = answer.segments if answer.segments != [UNNAMED] else []
+    found = {segment: compare(answer, segment, evidence) for segment in segments}
     compared = breakdown.in_order(answer, found)
     panels = [
         Panel(segment, figure(each.current, unit), breakdown.comparison_note(each, unit),

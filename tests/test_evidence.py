@@ -9,6 +9,7 @@ import pytest
 
 from flywheel_metrics import assurance, event, exhibit
 from flywheel_metrics.answer import ask
+from flywheel_metrics.charts import weekly as weekly_chart
 from flywheel_metrics.comparison import DAYS, LIMITS, RUN, SIGNAL, compare
 from flywheel_metrics.dataset import Dataset
 from flywheel_metrics.evidence import Evidence
@@ -84,6 +85,19 @@ def test_days_between_do_not_span_what_is_not_covered(opened):
     gaps = Evidence(dataset, ask(dataset, find("pages_per_week"), Scope(date(2025, 6, 2), date(2026, 2, 22)))).gaps()
     assert gaps.days == (7.0, 7.0, 7.0, 14.0)
     assert gaps.open_days == pytest.approx(266 - 231 - 9 / 24)
+
+
+def test_where_no_team_is_named_there_is_none_to_tell_apart(opened):
+    rows = [{**each, "team": None} for each in pages(*weekly([3] * 30))]
+    dataset = opened({"pages": rows}, {"u1": ("2025-06-02", "2025-12-28")})
+    found = ask(dataset, find("pages_per_week"), Scope(date(2025, 9, 1), date(2025, 12, 28)), "team")
+    shown = exhibit.make(dataset, found, Form("segments", "team"))
+    assert shown.sentence == "Pages per week: there is no team to tell apart."
+    assert shown.drawing.html is None
+
+
+def test_the_axis_of_rare_shares_tells_its_ticks_apart():
+    assert weekly_chart._axis("share", 0.01, [{"value": 0.004}])["format"] == "~%"
 
 
 def test_days_between_events_are_not_drawn_where_there_is_no_event(opened):

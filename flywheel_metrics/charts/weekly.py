@@ -181,7 +181,7 @@ def _axis(unit: str, top: float, records: list[dict[str, Any]]) -> dict[str, Any
     if unit not in ("share", "minutes") and all(float(each["value"] or 0).is_integer() for each in records):
         axis["tickMinStep"] = 1  # there is no fifth of a page
     if unit == "share":
-        axis["format"] = ".0%"
+        axis["format"] = "~%"  # rare ones lie below one per cent
     if unit == "minutes":
         step = next((each for each in _STEPS if top / each <= 6), top)
         axis["values"] = [step * count for count in range(int(top / step) + 1)]

@@ -116,7 +116,13 @@ def _shown(name: str, rows: pd.DataFrame) -> pd.DataFrame:
     if "opened_at" in rows:
         rows = rows.sort_values("opened_at", ascending=False)
     columns = [column for column in _COLUMNS.get(name, tuple(rows)) if column in rows and column not in _LINEAGE]
-    shown = rows[columns].head(_MOST).rename(columns=lambda column: column.replace("_", " "))
+    # A column without a value, as the team where no export names one, takes the place of those that have some.
+    shown = (
+        rows[columns]
+        .head(_MOST)
+        .dropna(axis="columns", how="all")
+        .rename(columns=lambda column: column.replace("_", " "))
+    )
     for column in shown.select_dtypes(["datetime"]):
         shown[column] = shown[column].dt.strftime("%Y-%m-%d")
     for column in shown.columns[shown.columns.str.endswith("share")]:
