@@ -138,6 +138,7 @@ def test_a_cell_that_only_ends_like_a_machine_account_is_a_person(tmp_path):
     assert {each[:7] for each in found - {"renovate[bot]"}} == {"person-"}
 
 
+@pytest.mark.slow
 def test_masking_changes_no_number(workspace):
     own, masked = workspace.open(workspace.head), workspace.open_masked(workspace.head, KEY)
     for found in metric.metrics().values():

@@ -123,6 +123,7 @@ def _same(pool: Pool, seeds: range, folder: Path) -> None:
             pd.testing.assert_frame_equal(found[name], frame, obj=f"{name}, seed {seed}")
 
 
+@pytest.mark.slow
 def test_a_few_arrangements_give_identical_numbers(company: list[File], tmp_path: Path) -> None:
     few = [file for file in company if file[0].startswith(_FEW)]
     _same(_pool(few, 2, tmp_path / "pool"), range(1), tmp_path)

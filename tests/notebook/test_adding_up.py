@@ -72,6 +72,7 @@ def test_a_frozen_link_shows_no_rows_about_single_people(app, tmp_path, sample_w
     assert "Shifts" not in "".join(each.value for each in page.markdown)
 
 
+@pytest.mark.slow
 def test_rival_definitions_are_counted_when_somebody_asks(app, tmp_path):
     page = turn_to(app(), "Changes", tmp_path)
     title = rival.switches()["attribution_window"].title

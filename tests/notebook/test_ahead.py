@@ -85,6 +85,7 @@ def test_a_newer_choice_ends_what_was_begun_for_the_one_before(app, pool, asked)
     assert [scope.urgency for scope in asked if scope.first_day != usual] == ["low"]
 
 
+@pytest.mark.slow
 def test_what_waited_too_long_is_dropped_unasked(app, pool, asked, monkeypatch):
     monkeypatch.setattr(ahead, "PATIENCE", 0.05)
     busy = Event()

@@ -54,7 +54,8 @@ def test_random_datasets(folder: Path, case: Example) -> None:
     assert disagreements(folder, case) == []
 
 
-@pytest.mark.parametrize("seed", [0, *(pytest.param(seed, marks=pytest.mark.slow) for seed in (1, 2))])
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(3))
 def test_dense_datasets(folder: Path, seed: int) -> None:
     assert disagreements(folder, example(seed, DENSE, scope_count=2)) == []
 
@@ -99,7 +100,7 @@ def disagreements_together(folder: Path, seed: int, size: int) -> list[str]:
 
 
 def test_datasets_together(folder: Path) -> None:
-    assert disagreements_together(folder, 1, usual(12, 5)) == []
+    assert disagreements_together(folder, 1, usual(12, 3)) == []
 
 
 @pytest.mark.slow

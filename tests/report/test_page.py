@@ -32,6 +32,7 @@ def test_it_asks_for_nothing(html):
     assert "url(" not in re.search(r"<style>(.*?)</style>", html, re.DOTALL)[1]
 
 
+@pytest.mark.slow
 def test_it_fits_in_a_mail(html):
     assert 900_000 < len(html.encode()) < 3_000_000
 
@@ -42,11 +43,13 @@ def test_the_same_review_gives_the_same_bytes(html, dataset, reader):
     assert page.html(fresh) == html
 
 
+@pytest.mark.slow
 def test_every_cell_is_there_in_its_order(html):
     titles = re.findall(r'-title">([^<]*)</h2>', html)
     assert titles == [cell.title for cell in CELLS.values()]
 
 
+@pytest.mark.slow
 def test_it_says_what_its_numbers_belong_to(html, dataset):
     assert f"Dataset version {dataset.version}" in html
     assert "definitions " in html

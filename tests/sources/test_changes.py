@@ -105,7 +105,7 @@ def test_pages_lists_of_pages_and_one_object_are_the_same_export(tmp_path: Path)
         assert list(pd.read_parquet(result.tables["changes"])["change_id"]) == ["1", "2"], name
 
 
-@pytest.mark.parametrize("case", CASES)
+@pytest.mark.parametrize("case", few(CASES))
 def test_no_name_of_a_person_is_kept(case: str, tmp_path: Path) -> None:
     """The samples have people who are called Fictive and write from example.com, also deep in lists."""
     result = golden.staged(case, tmp_path)
