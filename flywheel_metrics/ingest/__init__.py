@@ -130,7 +130,7 @@ def stage(
     known = _known(decoded.header, decoded.format if decoded.sheet is None else "csv", answers, recall)
     answers = replace(_merged(answers, known), sheet=decoded.sheet, header_row=decoded.header_row)
     try:
-        with open_staging(folder, file.stat().st_size) as database:
+        with open_staging(folder, file.stat().st_size, _MEMORY) as database:
             staged = _stage(
                 database, file, folder, answers, decoded, known, default_zone, key,
                 lambda share: progress(_DECODING + (1 - _DECODING) * share),
