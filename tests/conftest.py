@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,6 +13,35 @@ import pytest
 from flywheel_metrics import sample
 from flywheel_metrics.privacy import KEY_FILE_VARIABLE
 from flywheel_metrics.workspace import Workspace
+
+#: Tests whose examples take long: one in three is fast, and all run on CI.
+LONG = {
+    "test_a_page_over_nothing_says_what_to_do_and_claims_nothing",
+    "test_a_duration_beyond_all_times_is_told_and_costs_no_other_row",
+    "test_a_form_that_is_drawn_aside_surrounds_nobody_elses_page",
+    "test_an_entry_that_means_nothing_is_refused",
+    "test_for_others_no_column_tells_whose_a_row_is",
+    "test_no_link_opens_a_page_that_changes_something",
+    "test_pitfall_04_the_median_of_an_even_number_is_between_the_middle_two",
+    "test_pitfall_10_a_week_starts_on_the_declared_day_of_the_declared_zone",
+    "test_rows_that_need_a_closer_look_get_it",
+    "test_rows_written_part_by_part_come_to_the_same_in_any_order",
+    "test_the_clock_of_a_rollback_follows_the_setting_by_hand",
+    "test_what_did_not_happen_is_told_apart",
+    "test_what_varies_by_chance_is_not_called_an_end",
+}
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark as slow all but the first, fourth, seventh … example of the tests of LONG."""
+    examples: Counter[str] = Counter()
+    for item in items:
+        rule = item.nodeid.partition("[")[0]
+        if rule.rpartition("::")[2] in LONG:
+            if examples[rule] % 3:
+                item.add_marker(pytest.mark.slow)
+            examples[rule] += 1
 
 
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
