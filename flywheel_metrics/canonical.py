@@ -52,10 +52,10 @@ def unite(database: Database, uploads: Sequence[UploadTables]) -> None:
     for table in tables().values():
         database.run(_raw_view(table, uploads) if counts[table.name] else _empty(table))
     _create_uploads(database, uploads, filled)
-    renamed = service_names.tell_renamed(database, filled, SCRATCH)
     for name in FIRST:
         if counts[name]:
-            database.run(_united(tables()[name], renamed))
+            database.run(_united(tables()[name], ()))
+    renamed = service_names.tell_renamed(database, filled, SCRATCH)
     database.run(_TEAM_OF)
     for table in filled:
         if table.name not in FIRST:

@@ -18,6 +18,7 @@ from flywheel_metrics.coverage import Coverage
 from flywheel_metrics.dataset import Dataset
 from flywheel_metrics.engine import literal
 from flywheel_metrics.period import FULL, local_date
+from flywheel_metrics.settings import CLOCK_BEGINS
 from flywheel_metrics.spine import ALL
 
 #: How far back rare events are looked for.
@@ -73,9 +74,10 @@ class Evidence:
         extent = Coverage(self.dataset.covered, self.answer.metric.covered_by, self.answer.scope.teams).extent
         where = f"grain = 'scope' and segment = {literal(segment)}"
         frame = self.dataset.database.frame(rows_statement(self.answer, where))
-        if extent is None or not {"is_open", "failed_at"} <= set(frame.columns):
+        begins = CLOCK_BEGINS[self.dataset.settings.rollback_clock]
+        if extent is None or not {"is_open", begins} <= set(frame.columns):
             return []
-        since = frame.loc[frame["is_open"].fillna(False).astype(bool), "failed_at"].dropna()
+        since = frame.loc[frame["is_open"].fillna(False).astype(bool), begins].dropna()
         lasted = (pd.Timestamp(extent.ends_at) - since).dt.total_seconds() / 60
         return sorted(float(each) for each in lasted if each >= 0)
 

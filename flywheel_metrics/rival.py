@@ -54,6 +54,10 @@ class Switch:
         """Return the name of the rival that a dataset is counted by."""
         return str(getattr(settings, self.setting)) if self.setting else self.default
 
+    def meaning(self, settings: Settings) -> str:
+        """Return what the rival means that a dataset is counted by."""
+        return next(each.meaning for each in self.rivals if each.name == self.in_force(settings))
+
 
 @definitions.kept()
 def switches() -> dict[str, Switch]:

@@ -19,7 +19,9 @@ def tell_renamed(database: Database, filled: Sequence[Table], schema: str) -> fr
     """Create ``renamed_services`` and return the tables whose rows have to be renamed by it.
 
     The latest name is that of the latest row in the upload with the newest event; an identifier is no name where
-    there is another. filled: canonical tables that have rows; their rows and the uploads are in ``schema``.
+    there is another. A name that a person or a catalogue has said something of, and that is of one service alone,
+    stays: what was said of it would be lost. filled: canonical tables that have rows; their rows and the uploads are
+    in ``schema``.
     """
     told = [table for table in filled if {ID, NAME} <= {column.name for column in table.columns}]
     database.run(
@@ -58,13 +60,25 @@ named as (
     where {ID} is not null and {NAME} is not null
     group by all
 ),
+-- A name that a person or a catalogue knows stays in force, where it is of no other service.
+held as (
+    select service from (
+        select alias as service from aliases where kind = 'service'
+        union select canonical from aliases where kind = 'service'
+        union select service from services
+    )
+    where service not in (
+        select {NAME} from named
+        group by {NAME} having count(distinct (source_tool, {ID})) > 1
+    )
+),
 latest as (
     select distinct on (named.source_tool, named.{ID}) named.source_tool, named.{ID}, named.{NAME} as latest_name
     from named
     join {schema}.uploads as uploads using (upload_id)
     order by
-        named.source_tool, named.{ID}, named.{NAME} = named.{ID}, uploads.newest_at desc nulls last,
-        named.seen_at desc nulls last, named.upload_id desc, named.{NAME}
+        named.source_tool, named.{ID}, named.{NAME} = named.{ID}, named.{NAME} in (from held) desc,
+        uploads.newest_at desc nulls last, named.seen_at desc nulls last, named.upload_id desc, named.{NAME}
 )
 select named.source_tool, named.{ID}, named.{NAME} as other_name, latest.latest_name, sum(named.row_count)
 from named

@@ -12,6 +12,8 @@ from flywheel_metrics.errors import ScopeError
 FAILED_CHANGES = ("first", "last")
 #: What the time to rollback is measured from: the failing change is live, somebody notices, the rollback starts.
 ROLLBACK_CLOCKS = ("exposure", "reaction", "execution")
+#: Column of the rollbacks that each of these clocks begins with.
+CLOCK_BEGINS = {"exposure": "failed_at", "reaction": "detected_at", "execution": "started_at"}
 
 #: Settings of words: name → valid values.
 WORDS = {"failed_change": FAILED_CHANGES, "rollback_clock": ROLLBACK_CLOCKS}

@@ -2,8 +2,8 @@ from flywheel_metrics import notebook
 
 notebook.title("How fast can we undo a bad change?")
 notebook.prose(
-    "The clock runs from the moment the failing change was live to the moment it was undone. Each dot is one rollback, "
-    "on an axis where each step multiplies; a blue bar is the median of its week."
+    f"The clock runs {notebook.in_force('rollback_clock')}. Each dot is one rollback, on an axis where each step "
+    "multiplies; a blue bar is the median of its week."
 )
 
 notebook.cell("time_to_rollback", "durations")

@@ -92,6 +92,17 @@ def test_pitfall_02_an_open_item_is_counted_and_neither_0_nor_measured_to_now(as
     assert Evidence(dataset, found).open_minutes() == [(11 * 24 + 14) * 60]
 
 
+@pytest.mark.parametrize(("clock", "minutes"), [("reaction", []), ("execution", [(11 * 24 + 14) * 60 - 5])])
+def test_an_open_item_lasts_by_the_clock_that_is_in_force(asked, clock, minutes):
+    rows = rollbacks(10, 30)
+    rows["changes"].append(deploy(9, "v9", "2026-01-20 10:00"))
+    rows["rollbacks"].append({"rollback_id": "r9", "service": "shop", "reverted_change_id": "d9",
+                              "started_at": "2026-01-20 10:05"})  # fmt: skip
+    covers = {"u1": ("2025-06-01", "2026-02-01")}
+    dataset, found = asked("time_to_rollback", rows, covers=covers, rollback_clock=clock)
+    assert Evidence(dataset, found).open_minutes() == minutes
+
+
 def test_pitfall_03_weeks_without_pages_and_people_without_pages_are_in_the_denominator(asked):
     rows = {
         "pages": [page(f"p{number}", f"2026-01-06 {number:02}:00") for number in range(8)],

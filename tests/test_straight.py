@@ -13,7 +13,7 @@ from pyarrow import parquet
 
 from flywheel_metrics import container, ingest
 from flywheel_metrics.errors import ExportError
-from flywheel_metrics.ingest import Answers, straight
+from flywheel_metrics.ingest import Answers, parts, straight
 from flywheel_metrics.ingest.parts import PartWriter
 from tests.damage.mutants import mutants
 from tests.sizes import cases
@@ -142,6 +142,23 @@ def test_parts_stand_in_order_or_it_is_told(is_reversed, parts, is_sorted, tmp_p
     assert written.sort_by("source_row") == rows
     ordered = sorted(enumerate(times), key=lambda row: (row[1] is None, row[1], row[0]))
     assert (written["source_row"].to_pylist() == [row for row, _ in ordered]) == is_sorted
+
+
+def test_rows_without_a_time_are_not_held_back_without_bound(tmp_path):
+    """Open items, the latest first: their empty times come last, and would wait for the whole export."""
+    times = [None, 9, None, 8, None, 7, None, 6]
+    rows = pa.table({"source_row": pa.array(range(8)), "time": pa.array(times, pa.timestamp("us"))})
+    held = []
+    with (
+        patch.object(parts, "_MOST_HELD", 2),
+        PartWriter(tmp_path / "parts", "time", is_reversed=True) as writer,
+    ):
+        for start in (6, 4, 2, 0):
+            writer.add(rows.slice(start, 2))
+            held.append(0 if writer._held is None else writer._held.num_rows)
+    assert held == [1, 2, 0, 0]
+    assert not writer.is_sorted
+    assert parquet.read_table(tmp_path / "parts").sort_by("source_row") == rows
 
 
 @pytest.mark.parametrize("end", [0.0, 0.3, 0.62, 0.7, 0.85])

@@ -69,14 +69,22 @@ def read(
     read, others may be left out; None for all.
     """
     text = _Text(file, encoding, delimiter, header)
+    done = 0.0
+
+    def forward(share: float) -> None:
+        # A second reading begins anew, which the one who waits need not see.
+        nonlocal done
+        done = max(done, share)
+        progress(done)
+
     try:
         kept = _kept(text, used)
         if len(kept) < len(header):
             try:
-                return _read(text, path, kept, progress)
+                return _read(text, path, kept, forward)
             except _Unseen:
                 kept = range(len(header))
-        return _read(text, path, kept, progress)
+        return _read(text, path, kept, forward)
     except (_Irregular, _Unseen, pa.ArrowInvalid):
         return None
 

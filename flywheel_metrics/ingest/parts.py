@@ -17,6 +17,8 @@ from pyarrow import parquet
 
 #: Rows that tell how a column is best written.
 _HEAD_ROWS = 1_000
+#: Rows of one time, or of none, that wait for earlier ones; of more, a sort of the whole at the end takes less memory.
+_MOST_HELD = 100_000
 
 
 class PartWriter:
@@ -55,10 +57,14 @@ class PartWriter:
     def add(self, part: pa.Table) -> None:
         """Add rows."""
         if self._held is not None:
-            part = pa.concat_tables([self._held, part])
+            part, self._held = pa.concat_tables([self._held, part]), None
         part = _sorted(part, self._time)
-        if self._is_reversed and self._time is not None:
-            part, self._held = _without_last_time(part, self._time)
+        if self._is_reversed and self._time is not None and self.is_sorted:
+            ready, held = _without_last_time(part, self._time)
+            if held.num_rows <= _MOST_HELD:
+                part, self._held = ready, held
+            else:
+                self.is_sorted = False
         self._write(part)
 
     def _write(self, part: pa.Table) -> None:

@@ -65,7 +65,7 @@ def _run() -> None:
         _said_first(view, page.title)
         takeaway.begin()
         page.run()
-        takeaway.offered(view, page.title)
+    takeaway.offered(view, page.title)
     ahead.prepare(view, page.title)
 
 

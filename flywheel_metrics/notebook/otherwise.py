@@ -11,7 +11,7 @@ from flywheel_metrics.errors import FlywheelError
 from flywheel_metrics.notebook import store
 from flywheel_metrics.notebook.keeping import kept
 from flywheel_metrics.notebook.listing import listing
-from flywheel_metrics.notebook.view import View, page_link
+from flywheel_metrics.notebook.view import View, current, page_link
 from flywheel_metrics.rival import Switch
 from flywheel_metrics.scope import Scope
 from flywheel_metrics.wording import figure
@@ -32,6 +32,11 @@ def otherwise(view: View, name: str) -> None:
         st.caption(f"{switch.because} {_decided(switch)}")
     if view.may_write and any(switch.setting for switch in switches):
         page_link("Data", "Change a definition: settings on the Data page →")
+
+
+def in_force(name: str) -> str:
+    """Return what the definition means by which the view at hand is counted, of those that a switch names."""
+    return rival.switches()[name].meaning(current().dataset.settings)
 
 
 @kept(128)

@@ -54,7 +54,8 @@ insert into changes by name
 select
     id as change_id,
     coalesce(service_names, service_ids)[1] as service,
-    service_ids[1] as service_id,
+    -- A reference without a name leaves no gap in the names: which belongs to which is known only where all have one.
+    case when service_names is null or len(service_names) = len(service_ids) then service_ids[1] end as service_id,
     environment,
     case when regexp_matches(lower(summary), '\bflag\b') then 'flag' else 'deploy' end as kind,
     summary as title,

@@ -50,3 +50,23 @@ def test_pages_and_changes_follow_and_teams_and_aliases_go_by_the_latest_name(bu
 def test_services_that_were_not_renamed_are_not_told(build):
     database = build({"incidents": [incident("1", "Basket"), incident("2", "Basket"), incident("3", None)]})
     assert database.rows("select * from renamed_services") == []
+
+
+@pytest.mark.parametrize(
+    ("alias", "canonical", "shown"), [("Basket", "basket-api", "basket-api"), ("basket-api", "Basket", "Basket")]
+)
+def test_what_a_person_or_a_catalogue_said_of_a_name_outlives_a_new_one(build, alias, canonical, shown):
+    database = build({
+        "incidents": [incident("1", "Basket"), incident("2", "Basket v2")],
+        "services": [{"service": "Basket", "team": "Shop"}],
+        "aliases": [{"kind": "service", "alias": alias, "canonical": canonical}],
+    })  # fmt: skip
+    assert database.rows("select distinct service, team from counted_incidents") == [(shown, "Shop")]
+
+
+def test_a_name_that_is_given_on_is_not_held_by_what_was_said_of_it(build):
+    database = build({
+        "incidents": [incident("1", "Basket"), incident("2", "Basket, old"), incident("3", "Basket", "S2")],
+        "services": [{"service": "Basket", "team": "Shop"}],
+    })  # fmt: skip
+    assert database.rows(SERVICES) == [("1", "Basket, old"), ("2", "Basket, old"), ("3", "Basket")]

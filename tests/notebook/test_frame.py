@@ -13,22 +13,26 @@ pytestmark = pytest.mark.xdist_group("notebook")
 def drawn(monkeypatch):
     """Return what is drawn, in order, until it is cleared."""
     order = []
-    for module, name, part in ((sidebar, "brand", "sidebar"), (takeaway, "begin", "page")):
+    for module, name, part in (
+        (sidebar, "brand", "sidebar"),
+        (takeaway, "begin", "page"),
+        (takeaway, "offered", "file"),
+    ):
         inner = getattr(module, name)
-        monkeypatch.setattr(module, name, lambda inner=inner, part=part: (order.append(part), inner()))
+        monkeypatch.setattr(module, name, lambda *asked, inner=inner, part=part: (order.append(part), inner(*asked)))
     return order
 
 
 def test_after_a_choice_the_page_is_drawn_before_the_sidebar_that_stays_as_it_was(app, drawn):
     page = app()
-    assert drawn == ["sidebar", "page"]
+    assert drawn == ["sidebar", "page", "file"]
     drawn.clear()
     page.button_group(key="scope-urgency").select("high").run()
-    assert drawn == ["page", "sidebar"]
+    assert drawn == ["page", "sidebar", "file"]
     assert page.button_group(key="scope-urgency").value == "high"
     drawn.clear()
     page.run()
-    assert drawn == ["sidebar", "page"]
+    assert drawn == ["sidebar", "page", "file"]
 
 
 def test_a_page_that_fails_after_a_choice_leaves_the_sidebar_with_what_was_chosen(app, drawn, monkeypatch):

@@ -226,6 +226,22 @@ def test_pagerduty_service_that_was_renamed_stays_one_by_its_identifier(tmp_path
     assert told == [("S1", "Basket", "Basket (old)", 1)]
 
 
+def test_pagerduty_change_event_knows_a_service_by_its_identifier_only_where_all_have_names(tmp_path: Path) -> None:
+    """A reference without a summary leaves no gap in the names, so the first name may be of the second service."""
+    events = [
+        {"id": f"E{number}", "summary": "Deployed", "timestamp": "2026-07-01T10:00:00Z", "type": "change_event", "source": "ci", "links": [],
+         "services": services}
+        for number, services in enumerate([
+            [{"id": "S1"}, {"id": "S2", "summary": "Payments"}],
+            [{"id": "S1", "summary": "Basket"}, {"id": "S2", "summary": "Payments"}],
+            [{"id": "S1"}],
+        ])
+    ]  # fmt: skip
+    staged = read({"change_events": events}, tmp_path, source="pagerduty_change_events_json")
+    assert column(staged, "changes", "service") == ["Payments", "Basket", "S1"]
+    assert column(staged, "changes", "service_id") == [None, "S1", "S1"]
+
+
 def _analytics_of_a_week(folder: Path) -> Staged:
     """Return the analytics of the incidents of Monday, 6 July, to the next Monday morning, when they were exported."""
     rows = [
