@@ -23,10 +23,10 @@ def quantile(values: list[float], share: float) -> float | None:
 
 
 def time_to_rollback(derived: Derived, scope: Scope, periods: list[Period]) -> Row:
-    """Minutes from the failing change's finish to the rollback's; open ones are told beside, never measured to now."""
+    """Minutes from where the ``rollback_clock`` setting begins to the rollback's finish; open ones are told beside, never measured to now."""
     told = inside((row for row in derived.rollbacks if scope.admits(row)), "belongs_at", periods)
     finished = [row for row in told if not row["is_open"]]
-    clocks = [row["exposure_minutes"] for row in finished if row["exposure_minutes"] is not None]
+    clocks = [row["clock_minutes"] for row in finished if row["clock_minutes"] is not None]
     return {
         "value": quantile(clocks, 0.95),
         "sample_size": len(clocks),

@@ -188,6 +188,12 @@ def _marked(rollbacks: list[Row], changes: list[Row], settings: Settings) -> lis
     for row in rollbacks:
         seconds = _seconds(row["last_failed_at"], row["finished_at"])
         row["exposure_minutes"] = _minutes(_seconds(row[f"{settings.failed_change}_failed_at"], row["finished_at"]))
+        begins = {
+            "exposure": f"{settings.failed_change}_failed_at",
+            "reaction": "detected_at",
+            "execution": "started_at",
+        }
+        row["clock_minutes"] = _minutes(_seconds(row[begins[settings.rollback_clock]], row["finished_at"]))
         row["failed_change_id"] = row[f"{settings.failed_change}_failed_change_id"]
         row["is_race"] = (
             seconds is not None and 0 <= seconds <= settings.race_seconds and row["last_failed_change_id"] not in manual

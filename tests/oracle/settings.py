@@ -24,6 +24,7 @@ class Settings:
     mass_services: int = 10
     demonstrated_days: float = 90
     merge_seconds: float = 60
+    rollback_clock: str = "exposure"
 
 
 def settings_from(values: Mapping[str, Any]) -> Settings:

@@ -17,6 +17,7 @@ from tests.oracle.settings import Rule, Scope
 
 Draw = Callable[..., Any]
 
+_CLOCKS = ("exposure", "exposure", "reaction", "execution")
 #: Zone and a Sunday in it: clocks go forward or back, or a year of 53 weeks ends.
 CORNERS = (
     ("UTC", date(2026, 7, 5)),
@@ -126,6 +127,8 @@ def example(seed: int, sizes: dict[str, int], scope_count: int = 3, like: tuple[
         "merge_seconds": 60,
         "race_seconds": 120,
         "attribution_hours": 24,
+        # Dice of its own: the datasets of a seed stay what they are.
+        "rollback_clock": Random(f"{seed if like is None else like[0]} clock").choice(_CLOCKS),
     }
     shared = None
     if like is not None:

@@ -269,6 +269,12 @@ def test_a_version_that_was_live_before_and_is_older_is_a_rollback() -> None:
     assert told[0]["restored_change_id"] == "c1"
 
 
+@pytest.mark.parametrize(("clock", "minutes"), [("exposure", 120), ("reaction", None), ("execution", None)])
+def test_a_clock_whose_start_nobody_told_is_no_clock(clock: str, minutes: int | None) -> None:
+    told = ask("time_to_rollback", versions("v1", "v2", "v3", "v1"), rollback_clock=clock)
+    assert (told["value"], told["rollback_count"]) == (minutes, 1)
+
+
 @pytest.mark.parametrize(("setting", "minutes"), [("first", 120), ("last", 60)])
 def test_the_clock_starts_with_the_first_or_the_last_failed_change(setting: str, minutes: int) -> None:
     told = ask("time_to_rollback", versions("v1", "v2", "v3", "v1"), failed_change=setting)
