@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
 
 from flywheel_metrics import answer as answering
-from flywheel_metrics import crowd, masking
+from flywheel_metrics import masking
 from flywheel_metrics import metric as catalogue
 from flywheel_metrics.answer import Answer
 from flywheel_metrics.cli import output, report
@@ -85,8 +86,8 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _rows(workspace: Workspace, dataset: Dataset, answer: Answer, grain: str) -> pd.DataFrame:
-    """Return the rows that were counted as they may be passed on: names masked, and no column tells people apart."""
-    found = crowd.without_people(answering.rows(dataset, answer, grain))
+    """Return the rows that were counted as a frozen link lists them: names masked, and nothing about few people."""
+    found = answering.rows(replace(dataset, is_guarded=True), answer, grain)
     return masking.table(found, workspace.screen(dataset.version, load_key()))
 
 

@@ -7,12 +7,12 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
-from flywheel_metrics import metric, reckoning, trail
+from flywheel_metrics import crowd, metric, reckoning, trail
 from flywheel_metrics.answer import Answer
 from flywheel_metrics.errors import FlywheelError
 from flywheel_metrics.finding import figure_of
 from flywheel_metrics.headline import unit_of
-from flywheel_metrics.notebook import downloads, store
+from flywheel_metrics.notebook import downloads, passed_on, store
 from flywheel_metrics.notebook.listing import listing
 from flywheel_metrics.notebook.markup import heading, notice
 from flywheel_metrics.notebook.view import View, current, page_link
@@ -80,7 +80,7 @@ def _steps(view: View, answer: Answer, found: Reckoning) -> None:
         for each in found.walked:
             _trail(each)
         heading("3. The rows themselves")
-        _rows(view, found)
+        _rows(view, found, is_for_others=answer.metric.name not in crowd.METRICS)
     heading("4. The sum" if found.walked else "The sum")
     _sum(found.sum)
     _agreement(found)
@@ -137,8 +137,11 @@ def _trail(walked: Walked) -> None:
     listing(pd.DataFrame(lines))
 
 
-def _rows(view: View, found: Reckoning) -> None:
-    """Show the rows of the period by fate; none of those that are about a single person."""
+def _rows(view: View, found: Reckoning, *, is_for_others: bool) -> None:
+    """Show the rows of the period by fate; none of those that are about a single person.
+
+    is_for_others: a frozen link lists them, so that they may be taken along.
+    """
     shown = [each for each in found.walked if not each.trail.is_about_people]
     groups = {
         (number, str(fate)): len(rows) for number, each in enumerate(shown) for fate, rows in each.rows.groupby("fate")
@@ -155,10 +158,13 @@ def _rows(view: View, found: Reckoning) -> None:
     )  # fmt: skip
     number, fate = keys[chosen]
     rows = shown[number].rows
-    _listed(view, rows[rows["fate"] == fate], f"{shown[number].trail.name}-{fate}")
+    told = _listed(view, rows[rows["fate"] == fate])
+    if is_for_others:
+        name = f"{shown[number].trail.name}-{fate}"
+        downloads.offered(told, name, f"adding-{name}", lambda: (passed_on.masked(view, told), None))
 
 
-def _listed(view: View, rows: pd.DataFrame, name: str) -> None:
+def _listed(view: View, rows: pd.DataFrame) -> pd.DataFrame:
     files = rows["upload_id"].map(store.file_names(view.dataset.version)).fillna("")
     told = pd.DataFrame({"file": files, "line": rows["source_row"]})
     told = pd.concat([told, rows.drop(columns=[column for column in _HIDDEN if column in rows])], axis=1)
@@ -166,7 +172,7 @@ def _listed(view: View, rows: pd.DataFrame, name: str) -> None:
     more = f", the first {MOST_ROWS:,} shown" if len(told) > MOST_ROWS else ""
     st.caption(f"{count(len(told), 'row')}{more}; times are UTC.")
     st.dataframe(told.head(MOST_ROWS), hide_index=True)
-    downloads.offered(told, name, f"adding-{name}")
+    return told
 
 
 def _sum(found: Sum) -> None:

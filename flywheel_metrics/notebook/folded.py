@@ -73,7 +73,13 @@ def folded(key: str, name: str, form: Form) -> None:
         _download("Download the SQL", shown.answer.sql, f"{name}.sql", "text/plain", key)
     elif opened == _FIGURES:
         st.dataframe(_days_only(shown.drawing.table), hide_index=True, alt=shown.drawing.description)
-        downloads.offered(shown.drawing.table, f"{name}-figures", key, shown.drawing)
+        remade = partial(_figures, view, name, form)
+        downloads.offered(shown.drawing.table, f"{name}-figures", key, remade, shown.drawing)
+
+
+def _figures(view: View, name: str, form: Form) -> downloads.Figures:
+    drawing = store.shown(view.dataset.version, name, view.scope, form).drawing
+    return drawing.table, drawing
 
 
 def _how(view: View, answer: Answer) -> None:
@@ -94,7 +100,8 @@ def _rows(view: View, name: str, answer: Answer, key: str) -> None:
         format_func=lambda label: f"{noun} of {day(label)}" if isinstance(label, date) else label,
     )  # fmt: skip
     period = chosen if isinstance(chosen, date) else None
-    counted = store.rows(view.dataset.version, name, view.scope, grain if period else "scope", period)
+    grain = grain if period else "scope"
+    counted = store.rows(view.dataset.version, name, view.scope, grain, period)
     if view.dataset.is_guarded and name in crowd.METRICS:
         st.caption("A row is about one person, so that others see none.")
         return
@@ -103,7 +110,14 @@ def _rows(view: View, name: str, answer: Answer, key: str) -> None:
     shown = f", the first {MOST_ROWS:,} shown" if len(found) > MOST_ROWS else ""
     st.caption(f"{count(len(found), 'row')} counted{shown}; times are UTC.{left_out}")
     st.dataframe(found.head(MOST_ROWS), hide_index=True)
-    downloads.offered(found, f"{name}-rows", f"{key}-rows")
+    if name in crowd.METRICS:
+        st.caption("A row is about one person, so that none is written into a file.")
+        return
+    downloads.offered(found, f"{name}-rows", f"{key}-rows", partial(_rows_again, view, name, grain, period))
+
+
+def _rows_again(view: View, name: str, grain: str, period: date | None) -> downloads.Figures:
+    return _told(view, store.rows(view.dataset.version, name, view.scope, grain, period)), None
 
 
 def _told(view: View, rows: pd.DataFrame) -> pd.DataFrame:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from html import escape
 from itertools import groupby
 
+import pandas as pd
 import streamlit as st
 
 from flywheel_metrics.errors import FlywheelError
@@ -130,10 +132,17 @@ def _below(view: View, section: Section, note: str) -> None:
                 facts(section.facts)
         if section.table is not None:
             with st.popover("Figures", type="tertiary", key=f"figures-{section.name}"):
-                downloads.offered(section.table, f"review-{section.name}", f"review-{section.name}", section.drawing)
+                name, remade = f"review-{section.name}", partial(_figures, view, section.name, section.table)
+                downloads.offered(section.table, name, name, remade, section.drawing)
         if view.may_write:
             with st.popover("Edit the words" if note else "Add words", type="tertiary", key=f"words-{section.name}"):
                 _editor(view, section.name, note)
+
+
+def _figures(view: View, name: str, own: pd.DataFrame) -> downloads.Figures:
+    """Return the figures of a cell; where it has none, the columns of one's own alone."""
+    found = reading.section(view.dataset.version, name, view.scope)
+    return own.iloc[:0] if found.table is None else found.table, found.drawing
 
 
 def _editor(view: View, name: str, note: str) -> None:

@@ -50,6 +50,17 @@ def specification(drawing: Drawing) -> dict[str, Any] | None:
     return _panels(drawing.table)
 
 
+def saying(words: str) -> dict[str, Any]:
+    """Return what to draw one line of words from, where there is nothing else to draw."""
+    return {
+        "$schema": "https://vega.github.io/schema/vega-lite/v6.json",
+        "config": theme.config(),
+        "data": {"values": [{}]},
+        "mark": {"type": "text", "text": words, "fontSize": 14, "color": theme.colour("ink")},
+        "height": 60,
+    }
+
+
 def _panels(table: pd.DataFrame) -> dict[str, Any]:
     """Return one row of bars per panel, all on one scale; a partial period is hollow."""
     records = [

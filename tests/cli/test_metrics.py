@@ -96,6 +96,14 @@ def test_rows_name_nobody_and_tell_no_two_people_apart(read, tmp_path, form):
     assert not [each for each in ("Ada", "Ben", "person-") if each in said]
 
 
+def test_rows_about_one_person_each_are_not_written(read, loaded):
+    found = pd.read_csv(io.StringIO(read("pages_per_person", *WEEKS, "--rows", "--format", "csv")))
+    assert found.empty
+    dataset = loaded.open(loaded.head)
+    own = read("pages_per_person", *WEEKS, "--rows", "--sql").strip().rstrip(";")  # the SQL counts them all the same
+    assert len(dataset.database.frame(own)) > 0
+
+
 @pytest.mark.slow
 def test_rows_with_another_key_are_not_written(flywheel, loaded):
     code, out, said = flywheel("--workspace", loaded.root, "metrics", "pages_per_week", *WEEKS, "--rows")
