@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pandas as pd
 import streamlit as st
 
 from flywheel_metrics import guardrail_coverage, loop_words
 from flywheel_metrics.charts import effects as effects_chart
 from flywheel_metrics.inference import effect
-from flywheel_metrics.notebook import loop_store
-from flywheel_metrics.notebook.downloads import offered
+from flywheel_metrics.notebook import loop_store, passed_on
+from flywheel_metrics.notebook.downloads import Figures, offered
 from flywheel_metrics.notebook.drawn import draw
 from flywheel_metrics.notebook.keeping import said
 from flywheel_metrics.notebook.loop_ledger import local_days
 from flywheel_metrics.notebook.markup import heading
-from flywheel_metrics.notebook.view import current
+from flywheel_metrics.notebook.view import View, current
 from flywheel_metrics.wording import number
 
 _HOW = (
@@ -42,7 +44,7 @@ def effects() -> None:
             with st.expander("Each guardrail in words"):
                 for line in said(_each_in_words, judged):
                     st.text(line)
-            offered(drawing.table, "guardrail-effects", "effects", drawing)
+            offered(drawing.table, "guardrail-effects", "effects", partial(_again, current(), judged), drawing)
         with st.expander("How this is computed"):
             st.markdown(_HOW)
     if not len(judged):
@@ -81,12 +83,23 @@ def coverage() -> None:
         heading(said(guardrail_coverage.of_services, found), "Where is which guardrail missing?", small)
         if len(found):
             st.table(_services(found.head(_SHOWN)), hide_index=True)
-            offered(found, "guardrail-coverage", "guardrail-coverage")
+            remade = partial(_masked, view, found)
+            offered(found, "guardrail-coverage", "guardrail-coverage", remade)
     spread = said(guardrail_coverage.adopted, view.dataset)
     with st.container(key="cell-adopted"):
         heading(said(guardrail_coverage.of_adopted, spread), "Do teams take over from each other?", "all teams")
         if spread["guardrails"].any():
             st.table(_adopted(spread), hide_index=True)
+
+
+def _again(view: View, judged: pd.DataFrame) -> Figures:
+    """Return the effects for a file: nothing in them is about one person, so that masking names is all."""
+    drawing = effects_chart.draw(passed_on.masked(view, judged))
+    return drawing.table, drawing
+
+
+def _masked(view: View, found: pd.DataFrame) -> Figures:
+    return passed_on.masked(view, found), None
 
 
 def _services(found: pd.DataFrame) -> pd.DataFrame:
