@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import shutil
 from contextvars import Context
 from datetime import date, timedelta
 
@@ -15,7 +16,7 @@ from flywheel_metrics import cli
 from flywheel_metrics.charts.drawing import Drawing
 from flywheel_metrics.exhibit import Form
 from flywheel_metrics.ingest import Answers, stage
-from flywheel_metrics.notebook import adding_up, downloads, folded, passed_on, reading, store
+from flywheel_metrics.notebook import adding_up, downloads, folded, loop_effects, passed_on, reading, store
 from flywheel_metrics.notebook.review import _below
 from flywheel_metrics.notebook.view import SHARE, View, show_aside
 from flywheel_metrics.privacy import KEY_FILE_VARIABLE, load_key
@@ -219,3 +220,24 @@ def test_a_file_is_made_again_for_others_but_a_link_offers_what_it_shows(monkeyp
     downloads.offered(OWN, "f", "f", lambda: (OTHERS, None), Drawing("", OWN, PICTURE))
     assert (b"1.5" in found["f.csv"]()) is is_shared
     assert (b"figures of fewer than 5 people" in found["f.svg"]()) is not is_shared
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("draw", [loop_effects.effects, loop_effects.coverage])
+def test_files_about_guardrails_are_those_of_a_link(draw, sample_workspace, tmp_path, monkeypatch):
+    workspace = Workspace(shutil.copytree(sample_workspace.root, tmp_path / "workspace"))
+    monkeypatch.setenv(store.VARIABLE, str(workspace.root))
+    store.workspace.cache_clear()
+    scope = workspace.open(workspace.head).default_scope
+    written = {}
+    for is_shared in (False, True):
+        found = {}
+        with monkeypatch.context() as patch:
+            patch.setattr(
+                st, "download_button", lambda _, data, name, *__, into=found, **___: into.update({name: data})
+            )
+            Context().run(_drawn, _view(workspace, scope, is_shared=is_shared), lambda _: draw())
+        written[is_shared] = {name: write() for name, write in found.items() if name.endswith((".csv", ".svg"))}
+    store.workspace.cache_clear()
+    assert len(written[False]) == (2 if draw is loop_effects.effects else 1)
+    assert written[False] == written[True]
