@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -144,14 +145,12 @@ def test_a_rule_made_by_hand_merges_alerts(workspace):
 
 @pytest.mark.slow
 def test_a_note_beside_the_sample_leaves_the_sample(sample_workspace, tmp_path):
-    before = sample_workspace.head
-    try:
-        turn = Turn("burst-000000000000-202601010000", "", "", "x", datetime(2026, 1, 1))
-        version = commit(sample_workspace, capture.insight(turn, ["No limit"], LATER))
-        assert sample_workspace.is_sample(version)
-        assert len(sample_workspace.version(version).uploads) == len(sample_workspace.version(before).uploads) + 1
-    finally:
-        sample_workspace.restore(before)
+    workspace = Workspace(shutil.copytree(sample_workspace.root, tmp_path / "workspace"))
+    before = workspace.version(workspace.head)
+    turn = Turn("burst-000000000000-202601010000", "", "", "x", datetime(2026, 1, 1))
+    version = commit(workspace, capture.insight(turn, ["No limit"], LATER))
+    assert workspace.is_sample(version)
+    assert len(workspace.version(version).uploads) == len(before.uploads) + 1
 
 
 def test_an_event_entered_by_hand_is_on_the_charts_and_can_be_taken_back(workspace):
