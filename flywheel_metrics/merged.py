@@ -40,7 +40,8 @@ def rows(dataset: Dataset, limit: int) -> pd.DataFrame:
 def renamed(dataset: Dataset) -> pd.DataFrame:
     """Return one row per name of a service that its tool calls otherwise by now.
 
-    Columns: source_tool, service_id, other_name, service (the latest name), row_count (rows of uploads).
+    Columns: source_tool, service_id, other_name, service (the name for all its rows, before aliases), row_count (rows
+    of uploads).
     """
     if not dataset.has_table(service_names.TABLE):
         return pd.DataFrame()

@@ -1,4 +1,4 @@
-"""Services that were renamed in their tool: the rows of one identifier are of one service, under its latest name.
+"""Services that were renamed in their tool: the rows of one identifier are of one service, under one of its names.
 
 renamed_services   a name of a service that gave way to a later one, and in how many rows of uploads it stands
 """
@@ -36,7 +36,7 @@ def tell_renamed(database: Database, filled: Sequence[Table], schema: str) -> fr
 
 
 def join(source: str) -> tuple[str, str]:
-    """Return the join that finds the latest name for the rows of ``source``, and the expression of that name."""
+    """Return the join that finds the name in force for the rows of ``source``, and the expression of that name."""
     on = " and ".join(
         [f"renamed.{column} = {source}.{column}" for column in ("source_tool", ID)]
         + [f"renamed.other_name = {source}.{NAME}"]

@@ -79,7 +79,9 @@ def _declare(workspace: Workspace, dataset: Dataset) -> None:
         return
     first, last = _days(dataset, chosen)
     end = suggested.get(chosen.upload_id, last)
-    picked = st.date_input("Days that it covers", (first, max(first, end)), key=f"declare-days-{chosen.upload_id}")
+    picked = st.date_input(
+        "Days that it covers", (first, max(first, end)), key=f"declare-days-{chosen.upload_id}", format="YYYY-MM-DD"
+    )
     left, right = st.columns(2)
     days = _range(picked)
     if left.button("Declare these days", type="primary", disabled=days is None, key="declare"):

@@ -31,7 +31,7 @@ def events(view: View) -> None:
     )
     with st.form("data-event", clear_on_submit=True):
         title = st.text_input("What happened?", key="event-title", max_chars=120)
-        day = st.date_input("On", "today", key="event-day")
+        day = st.date_input("On", "today", key="event-day", format="YYYY-MM-DD")
         kind = st.radio("To", list(_KINDS), format_func=_KINDS.__getitem__, key="event-kind")
         metric = st.selectbox(
             "Limits of", [_ALL, *metrics()], key="event-metric",

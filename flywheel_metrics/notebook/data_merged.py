@@ -61,14 +61,14 @@ def _rows(dataset: Dataset, names: dict[str, str], total: int) -> None:
 
 
 def renamed(dataset: Dataset) -> None:
-    """Draw which services were renamed in their tool, where any were; their rows count under the latest name."""
+    """Draw which services were renamed in their tool, where any were; their rows count under one name."""
     found = merged.renamed(dataset)
     if found.empty:
         return
     services = len(found[["source_tool", "service_id"]].drop_duplicates())
     st.markdown(
         f"{count(services, 'service')} {'was' if services == 1 else 'were'} renamed in the tool: all rows of one "
-        "identifier count under the name that it had last."
+        "identifier count under one name, the last of them unless an alias or the catalogue knows an earlier one."
     )
     st.dataframe(
         pd.DataFrame(
@@ -76,7 +76,7 @@ def renamed(dataset: Dataset) -> None:
                 "tool": found["source_tool"],
                 "identifier": found["service_id"],
                 "was called": found["other_name"],
-                "is shown as": found["service"],
+                "is taken for": found["service"],
                 "rows": found["row_count"],
             }
         ),

@@ -111,6 +111,7 @@ def _covers(known: tuple[date, date] | None, days: tuple[date, date], zone: str,
             min_value=date(1990, 1, 1),
             max_value=max(today, days[1]),
             key=f"covers-first-{identity}",
+            format="YYYY-MM-DD",
         )
         last = st.date_input(
             "Last day",
@@ -118,6 +119,7 @@ def _covers(known: tuple[date, date] | None, days: tuple[date, date], zone: str,
             min_value=date(1990, 1, 1),
             max_value=max(today, days[1]),
             key=f"covers-last-{identity}",
+            format="YYYY-MM-DD",
         )
     if last < first:
         st.warning(f"The last day, {last}, is before the first, {first}; the days of the events are used instead.")

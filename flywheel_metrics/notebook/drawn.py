@@ -10,6 +10,7 @@ import streamlit as st
 
 from flywheel_metrics.charts.clickable import clickable
 from flywheel_metrics.charts.drawing import Drawing
+from flywheel_metrics.notebook.markup import NOTHING
 
 
 def draw(
@@ -28,5 +29,4 @@ def draw(
         )  # fmt: skip
     if drawing.html:
         st.html(drawing.html)
-    if drawing.note:
-        st.html(f'<p class="fw-scale">{escape(drawing.note)}</p>')
+    st.html(f'<p class="fw-scale">{escape(drawing.note)}</p>' if drawing.note else NOTHING)

@@ -75,7 +75,9 @@ def _guardrail(turn: Turn, row: pd.Series, key: str) -> None:
         title = st.text_input("What does the guardrail do?", key=f"guardrail-title-{key}")
         kind = st.selectbox("Kind", KINDS, format_func=lambda name: name.replace("_", " "), key=f"guardrail-kind-{key}")
         team = st.text_input("Owner team", turn.team, key=f"guardrail-team-{key}")
-        day = st.date_input("Live since", "today", min_value=turn.opened_at.date(), key=f"guardrail-day-{key}")
+        day = st.date_input(
+            "Live since", "today", min_value=turn.opened_at.date(), key=f"guardrail-day-{key}", format="YYYY-MM-DD"
+        )
         if st.form_submit_button("Enter the guardrail", type="primary"):
             zone = current().dataset.zone
             _commit(lambda: capture.guardrail(turn, title, kind or "", team, day, zone), "The guardrail")
@@ -99,7 +101,9 @@ def _drill(turn: Turn, row: pd.Series, key: str) -> None:
     known = str(row["runbook_id"]) if pd.notna(row["runbook_id"]) else ""
     with st.form(f"drill-{key}", border=False):
         st.caption(f"Practises {known}." if known else "No runbook belongs to this escalation yet.")
-        day = st.date_input("Practised on", "today", min_value=turn.opened_at.date(), key=f"drill-day-{key}")
+        day = st.date_input(
+            "Practised on", "today", min_value=turn.opened_at.date(), key=f"drill-day-{key}", format="YYYY-MM-DD"
+        )
         outcome = st.selectbox("Outcome", capture.OUTCOMES, key=f"drill-outcome-{key}")
         person = st.text_input(
             "By whom",

@@ -13,6 +13,9 @@ from flywheel_metrics.wording import count
 
 #: Up to so many weeks with events, their list is open from the start.
 _OPEN = 6
+#: Holds the place of a line that another scope has: where the number of elements changes with a choice, those below are
+#: made anew, and what is left over goes only when the page has run to its end.
+NOTHING = '<p class="fw-nothing"></p>'
 
 
 def title(question: str) -> None:
@@ -43,8 +46,7 @@ def remarks(sentences: Iterable[str], numbered: Sequence[Numbered] = ()) -> None
         opened = " open" if len(numbered) <= _OPEN else ""
         head = count(len(numbered), "week with events", "weeks with events")
         body += f'<details class="fw-events"{opened}><summary>{escape(head)}</summary><ol>{items}</ol></details>'
-    if body:
-        st.html(body)
+    st.html(body or NOTHING)
 
 
 def notice(text: str) -> None:

@@ -21,6 +21,7 @@ _LAYOUT = """
 [data-testid="stSidebar"] [data-testid="stDateInput"] :is(input, span, div) { font-size: 0.84rem; }
 .fw-brand { margin: 0; } .fw-brand b { display: block; font: 600 1.3rem/1.2 var(--fw-serif); }
 .fw-brand span { color: var(--fw-muted); font-size: 0.84rem; }
+[data-testid="stElementContainer"]:has(.fw-nothing) { display: none; }
 .fw-sample { border-left: 3px solid var(--fw-second); padding: 0.15rem 0 0.15rem 0.7rem; margin: 0;
   color: var(--fw-ink); font-size: 0.92rem; }
 """

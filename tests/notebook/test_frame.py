@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from flywheel_metrics.notebook import frame, sidebar, takeaway
+from flywheel_metrics.notebook.markup import NOTHING
 
 pytestmark = pytest.mark.xdist_group("notebook")
 
@@ -46,3 +47,17 @@ def test_a_page_that_fails_after_a_choice_leaves_the_sidebar_with_what_was_chose
     assert page.exception
     assert drawn == ["sidebar"]
     assert page.multiselect(key="scope-team").value == ["Search"]
+
+
+def _kinds(block):
+    return [(each.type, _kinds(each)) if hasattr(each, "children") else each.type for each in block.children.values()]
+
+
+def test_a_choice_changes_no_number_of_elements(app):
+    """Or those below would be made anew, and a line that is left over would go only at the end of the run."""
+    page = app()
+    before, notes = _kinds(page.main), [each.proto.body for each in page.html]
+    page.button_group(key="scope-urgency").select("low").run()
+    assert _kinds(page.main) == before
+    assert NOTHING in [each.proto.body for each in page.html]
+    assert NOTHING not in notes

@@ -15,7 +15,6 @@ import streamlit as st
 from flywheel_metrics import cli
 from flywheel_metrics.charts.drawing import Drawing
 from flywheel_metrics.exhibit import Form
-from flywheel_metrics.ingest import Answers, stage
 from flywheel_metrics.notebook import adding_up, downloads, folded, loop_effects, passed_on, reading, store
 from flywheel_metrics.notebook.review import _below
 from flywheel_metrics.notebook.view import SHARE, View, show_aside
@@ -23,6 +22,7 @@ from flywheel_metrics.privacy import KEY_FILE_VARIABLE, load_key
 from flywheel_metrics.scope import Scope
 from flywheel_metrics.sharing import Links
 from flywheel_metrics.workspace import Workspace
+from tests.notebook.loading import loaded
 
 pytestmark = pytest.mark.xdist_group("notebook")
 
@@ -46,15 +46,7 @@ FILES = {
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("guarded")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv(KEY_FILE_VARIABLE, str(folder / "key"))
-        workspace = Workspace(folder / "workspace")
-        for name, (header, rows) in FILES.items():
-            path = folder / name
-            path.write_text("\n".join([header, *rows]) + "\n", encoding="utf-8")
-            workspace.commit(stage(path, folder / f"staged {name}", Answers(), default_zone="UTC", key=load_key()))
-    return workspace
+    return loaded(tmp_path_factory.mktemp("guarded"), FILES)
 
 
 @pytest.fixture

@@ -13,12 +13,11 @@ import pytest
 import streamlit as st
 
 from flywheel_metrics import masking
-from flywheel_metrics.ingest import Answers, stage
 from flywheel_metrics.notebook import contents
-from flywheel_metrics.privacy import KEY_FILE_VARIABLE, load_key
+from flywheel_metrics.privacy import KEY_FILE_VARIABLE
 from flywheel_metrics.report.commentary import Commentaries
 from flywheel_metrics.screen import Screen, name_keys
-from flywheel_metrics.workspace import Workspace
+from tests.notebook.loading import loaded
 
 pytestmark = pytest.mark.xdist_group("notebook")
 
@@ -53,16 +52,9 @@ FILES = {
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("passed on")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv(KEY_FILE_VARIABLE, str(folder / "key"))
-        workspace = Workspace(folder / "workspace")
-        for name, (header, rows) in FILES.items():
-            path = folder / name
-            path.write_text("\n".join([header, *rows]) + "\n", encoding="utf-8")
-            workspace.commit(stage(path, folder / f"staged {name}", Answers(), default_zone="UTC", key=load_key()))
-        scope = workspace.open(workspace.head).default_scope
-        Commentaries(workspace).write(scope, "verdict", "Ask Zorblax Quimby", workspace.head)
+    workspace = loaded(tmp_path_factory.mktemp("passed on"), FILES)
+    scope = workspace.open(workspace.head).default_scope
+    Commentaries(workspace).write(scope, "verdict", "Ask Zorblax Quimby", workspace.head)
     return workspace
 
 
