@@ -20,6 +20,7 @@ LONG = {
     "test_a_duration_beyond_all_times_is_told_and_costs_no_other_row",
     "test_a_form_that_is_drawn_aside_surrounds_nobody_elses_page",
     "test_an_entry_that_means_nothing_is_refused",
+    "test_every_page_renders",
     "test_for_others_no_column_tells_whose_a_row_is",
     "test_no_link_opens_a_page_that_changes_something",
     "test_pitfall_04_the_median_of_an_even_number_is_between_the_middle_two",

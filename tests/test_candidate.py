@@ -31,6 +31,7 @@ def numbers(dataset):
     return dataset.version, rows, answers
 
 
+@pytest.mark.slow
 def test_a_candidate_is_what_the_commit_makes(staged, tmp_path):
     workspace = Workspace(tmp_path / "workspace")
     workspace.commit(staged("first.csv", FIRST))

@@ -72,6 +72,21 @@ def test_a_cell_that_is_no_time_is_null(database: Database, cell: str) -> None:
     assert read(database, [cell, "2024-03-04T09:15:00Z"])[0] == [None, datetime(2024, 3, 4, 9, 15)]
 
 
+@pytest.mark.parametrize(
+    ("whole", "mangled"),
+    [
+        ("1709542800", "1.7095428e9"),
+        ("1709542800123", "1.709542800123e12"),
+        ("23/Jan/21 9:38 AM", "23/Jan/2 9:38 AM"),
+        ("13/02/24", "13/02/4"),
+    ],
+)
+def test_a_cell_that_lost_digits_is_no_time_beside_whole_ones(database: Database, whole: str, mangled: str) -> None:
+    (first, second), _ = read(database, [whole, mangled], {"/99": "dmy"})
+    assert first is not None
+    assert second is None
+
+
 def test_shapes_mix_in_one_column(database: Database) -> None:
     cells = ["03/12/2025 15:21", "02-28-2025 14:06:19", "2025-03-12T15:21:00Z", "12/Mar/25 3:21 PM"]
     instants, bases = read(database, cells, {"/9999": "mdy", "-9999": "mdy"})

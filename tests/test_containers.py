@@ -149,6 +149,7 @@ def test_every_form_of_many_tables_gives_the_same_rows(tmp_path, seed):
         assert loaded(staged) == plain
 
 
+@pytest.mark.slow
 def test_the_same_export_packed_or_not_is_one_upload(tmp_path):
     workspace, rows = Workspace(tmp_path / "workspace"), table(5, 30)
     for form in ("a.csv", "a.csv.gz", "csv.zip", "gz.zip"):

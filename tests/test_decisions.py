@@ -136,6 +136,7 @@ def test_what_means_nothing_is_refused(workspace):
             alias.confirmed(dataset, chosen, AT)
 
 
+@pytest.mark.slow
 def test_a_page_and_its_ticket_are_suggested_and_count_once_only_after_a_person_said_so(workspace):
     found = twin.suggestions(workspace.open(workspace.head))
     assert [(row.kept_id, row.other_id, row.minutes_apart, row.reason) for row in found.itertuples()] == [

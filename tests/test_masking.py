@@ -112,6 +112,7 @@ def _found(text: str) -> list[str]:
     return [part for name in CANARIES for part in {name, *name.split()} if part.casefold() in text]
 
 
+@pytest.mark.slow
 def test_no_name_is_left_in_what_others_see(workspace):
     own = _all_text(workspace.open(workspace.head))
     assert len(_found(own)) > 200  # the screen is tried on something
@@ -158,6 +159,7 @@ def test_what_others_are_answered_is_what_one_is_answered_oneself(workspace):
             assert _found(one.frame.to_csv()) == [], (found.name, split)
 
 
+@pytest.mark.slow
 def test_masked_identifiers_stay_apart_and_together(workspace):
     own, masked = workspace.open(workspace.head), workspace.open_masked(workspace.head, KEY)
     for sql in (

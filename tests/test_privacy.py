@@ -61,6 +61,7 @@ def test_the_environment_names_the_file(tmp_path: Path, monkeypatch: pytest.Monk
         ("Ada; Ben;;", ";", ["Ada", "Ben"]),
         ('["Lind, Ada", "Ben", "Ben"]', ",", ["Lind, Ada", "Ben"]),
         ("[Ada", None, ["[Ada"]),
+        ("[deleted], Ada", ",", ["[deleted]", "Ada"]),
         ('[{"id": "U1"}]', None, ['{"id": "U1"}']),
     ],
 )

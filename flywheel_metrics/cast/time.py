@@ -126,10 +126,15 @@ def _choice(column: TimeColumn, cell: str, orders: Mapping[str, str], zone: Zone
     ]
     if not branches:
         return "cast(null as timestamp)"
-    if len(by_reading) == 1 and len(set(column.shapes.values())) == 1:
+    if len(by_reading) == 1 and len(set(column.shapes.values())) == 1 and _is_strict(next(iter(by_reading))):
         # One way to read the whole column: the format alone tells what fits, and no shape is computed again.
         return _instant(next(iter(by_reading)), cell, orders, zone)
     return f"case {' '.join(branches)} end"
+
+
+def _is_strict(each: Reading) -> bool:
+    """Tell whether a reading takes no cell of another shape, such as a year of one digit, or a number like 1.75e9."""
+    return each.zone != EPOCH and "%y" not in each.ordered("dmy")
 
 
 def _instant(each: Reading, cell: str, orders: Mapping[str, str], zone: Zone | None) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from contextlib import suppress
 from pathlib import Path
 
 import pyarrow as pa
@@ -114,14 +115,11 @@ def write_known(database: Database, key: bytes, path: Path) -> None:
 
 def names(cell: str, separator: str | None) -> list[str]:
     """Return the names in a cell: of a JSON list, or between separators; each once, in order."""
-    found = [cell]
+    found = cell.split(separator) if separator else [cell]
     if cell.startswith("["):
-        try:
+        # What is no list is text that begins with a bracket, like "[deleted]"; brackets without end nest too deeply.
+        with suppress(ValueError, RecursionError):
             found = [each if isinstance(each, str) else json.dumps(each) for each in json.loads(cell)]
-        except (ValueError, RecursionError):  # brackets without end are nested too deeply
-            found = [cell]
-    elif separator:
-        found = cell.split(separator)
     return list(dict.fromkeys(each.strip() for each in found if each.strip()))
 
 

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+import pytest
 
+
+@pytest.mark.slow
 def test_covered_days_a_cut_off_and_declaring(flywheel, tmp_path):
     start = datetime(2026, 1, 5)
     rows = [f"i{n},web,high,{start + timedelta(hours=3 * n):%Y-%m-%dT%H:%M:%SZ}" for n in range(560)]

@@ -183,6 +183,7 @@ def test_a_gz_that_is_a_bomb_or_damaged_leaves_nothing(tmp_path, content, said):
 
 
 @pytest.mark.parametrize("packed", ["gz", "zip"])
+@pytest.mark.slow
 def test_memory_does_not_grow_with_the_file(tmp_path, packed):
     content = b"".join(b"%d,%d,some words that compress\n" % (number, number * 7919) for number in range(600_000))
     file = tmp_path / f"a.csv.{packed}"

@@ -198,6 +198,7 @@ def test_a_count_that_differs_leaves_the_file_to_a_closer_look(monkeypatch):
     assert quick == close
 
 
+@pytest.mark.slow
 def test_who_waits_can_end_it_and_nothing_is_left(tmp_path, monkeypatch):
     monkeypatch.setattr(bulk, "_BLOCK", 1 << 12)
     file = tmp_path / "export"

@@ -140,6 +140,7 @@ def test_many_columns(decoded, rows):
     assert len(rows(result)[0]) == 2_501
 
 
+@pytest.mark.slow
 def test_rows_over_a_thousand_characters_wide_are_whole(decoded, rows):
     text = "long \r\n" * 300_000
     assert rows(decoded(f'a,b\n1,"{text}"\n')) == [(2, "1", text)]

@@ -127,6 +127,7 @@ def test_values_of_one_group_stand_and_fall_together():
     assert stats.ks_2samp(quick, slow).statistic < 0.05
 
 
+@pytest.mark.slow
 def test_the_app_starts_without_scipy():
     code = (
         "import sys, runpy\n"

@@ -180,6 +180,7 @@ def uploads(tmp_path_factory) -> list[UploadTables]:
     return made
 
 
+@pytest.mark.slow
 def test_the_order_of_the_uploads_does_not_matter(uploads):
     expected = _contents(uploads)
     for order in ((2, 1, 0), (1, 2, 0)):

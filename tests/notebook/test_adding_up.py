@@ -32,6 +32,7 @@ def turn_to(app, title, tmp_path):
         *(pytest.param(name, marks=pytest.mark.slow) for name in ("pages_per_person", "preventive_work_per_sprint")),
     ],
 )
+@pytest.mark.slow
 def test_the_steps_end_at_the_figure_of_the_metric(app, tmp_path, sample_workspace, name):
     page = turn_to(app(), "Add it up", tmp_path)
     page.selectbox(key="adding-metric").select(name).run()
@@ -47,6 +48,7 @@ def test_the_steps_end_at_the_figure_of_the_metric(app, tmp_path, sample_workspa
     assert all("responder" not in each.value for each in page.dataframe)
 
 
+@pytest.mark.slow
 def test_the_rows_of_a_step_are_listed_with_their_file_and_line(app, tmp_path):
     page = turn_to(app(), "Add it up", tmp_path)
     page.selectbox(key="adding-metric").select("incidents_per_change").run()

@@ -58,6 +58,7 @@ def test_neighbours_differ_in_one_choice(sample_workspace):
         assert replace(each, first_day=scope.first_day, last_day=scope.last_day, urgency=scope.urgency) == scope
 
 
+@pytest.mark.slow
 def test_the_next_choice_finds_its_answers(app, pool, asked, monkeypatch):
     opened, looks = store.dataset, []
     monkeypatch.setattr(store, "dataset", lambda version_id: [looks.append(keeping.is_masked()), opened(version_id)][1])

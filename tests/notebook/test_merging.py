@@ -122,6 +122,7 @@ def test_a_cut_off_is_told_and_the_days_can_be_declared(app, own, tmp_path):
 
 
 @pytest.mark.parametrize("title", ["Merging", pytest.param("Vocabulary", marks=pytest.mark.slow)])
+@pytest.mark.slow
 def test_who_only_reads_sees_the_rules_and_no_way_to_change_them(app, own, tmp_path, monkeypatch, title):
     monkeypatch.setattr(View, "may_write", property(lambda view: False))
     head = own.head

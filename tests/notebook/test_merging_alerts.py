@@ -69,6 +69,7 @@ def test_alerts_are_merged_and_split_with_their_pages_before_and_after_and_taken
     assert split == [("Disk *% full on /var", 2), ("Disk two", 1), ("Down", 5)]
 
 
+@pytest.mark.slow
 def test_who_only_reads_changes_no_alert(app, own, monkeypatch):
     monkeypatch.setattr(View, "may_write", property(lambda view: False))
     page = opened(app, own)

@@ -17,7 +17,7 @@ from flywheel_metrics.privacy import KEY_FILE_VARIABLE, load_key
 from flywheel_metrics.scope import Scope
 from flywheel_metrics.workspace import Workspace
 
-pytestmark = pytest.mark.xdist_group("notebook")
+pytestmark = [pytest.mark.xdist_group("notebook"), pytest.mark.slow]
 
 MONDAY = date(2025, 3, 3)
 SCOPE = Scope(MONDAY + timedelta(weeks=26), MONDAY + timedelta(weeks=52, days=-1))
@@ -88,7 +88,6 @@ def line(page):
     return next(str(each.proto.body) for each in page.html if "frozen view" in str(each.proto.body))
 
 
-@pytest.mark.slow
 def test_a_link_says_the_same_after_the_code_that_judges_has_changed(app, workspace, link_id, tmp_path, monkeypatch):
     before = opened(app, workspace, share=link_id)
     assert not before.exception
@@ -110,7 +109,6 @@ def test_a_link_says_the_same_after_the_code_that_judges_has_changed(app, worksp
     assert frozen.differences(workspace) == []
 
 
-@pytest.mark.slow
 def test_a_name_that_is_learned_later_is_masked_in_what_was_written_down(app, workspace, link_id, tmp_path):
     before = shows(opened(app, workspace, share=link_id))
     assert "Zorblax" in str(before)

@@ -71,13 +71,8 @@ def test_the_names_are_there_in_ones_own_view(app, workspace):
     assert all(name in everything(page) for name in NAMES)
 
 
-@pytest.mark.parametrize(
-    "title",
-    [
-        pytest.param(title, marks=() if title == "Vocabulary" else pytest.mark.slow)
-        for title in contents.titles(writing=False)
-    ],
-)
+@pytest.mark.slow
+@pytest.mark.parametrize("title", contents.titles(writing=False))
 def test_no_page_of_a_frozen_link_holds_a_name(app, workspace, link_id, title):
     page = app(workspace, share=link_id).switch_page(_script(title, workspace)).run()
     assert not page.exception

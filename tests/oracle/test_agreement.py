@@ -99,6 +99,7 @@ def disagreements_together(folder: Path, seed: int, size: int) -> list[str]:
     return lines
 
 
+@pytest.mark.slow
 def test_datasets_together(folder: Path) -> None:
     assert disagreements_together(folder, 1, usual(12, 3)) == []
 

@@ -56,6 +56,7 @@ def test_it_says_what_its_numbers_belong_to(html, dataset):
     assert "<strong>Sample company</strong>" in html
 
 
+@pytest.mark.slow
 def test_a_note_stands_with_its_cell_and_can_do_nothing(reviewed):
     found = page.html(reviewed("pages_per_week", notes={"pages_per_week": "**Fewer** <script>alert(1)</script>"}))
     assert '<div class="note" role="note" aria-label="Commentary on Pages per week"><p><strong>Fewer</strong>' in found

@@ -58,6 +58,7 @@ def spoken(workspace, scope, capsys, *more):
         for number, scope in enumerate(SCOPES)
     ],
 )
+@pytest.mark.slow
 def test_tile_report_csv_and_command_line_agree(kept, dataset, scope, capsys):
     reader = Reader(dataset, scope)
     sections = document(Review(dataset.version, scope, tuple(SHOWN)), reader, is_sample=True).sections

@@ -82,6 +82,7 @@ def _written(value: object, path: Path) -> Path:
     return path
 
 
+@pytest.mark.slow
 def test_pages_lists_of_pages_and_one_object_are_the_same_export(tmp_path: Path) -> None:
     pages = [
         {"total_count": 2, "workflow_runs": [{"id": number, "name": "Deploy to production", "status": "completed",

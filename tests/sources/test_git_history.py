@@ -91,6 +91,7 @@ def repository(tmp_path: Path) -> Repository:
     return Repository(folder)
 
 
+@pytest.mark.slow
 def test_any_message_survives(repository: Repository, tmp_path: Path) -> None:
     made = [repository.commit(message) for message in HOSTILE]
     result = staged(export(repository.folder, tmp_path), tmp_path)
@@ -158,7 +159,8 @@ def compiled(result: Staged) -> tuple[pd.DataFrame, set[str]]:
     return rollbacks, set(changes["change_id"])
 
 
-@pytest.mark.parametrize("seed", [1, *(pytest.param(seed, marks=pytest.mark.slow) for seed in range(2, 12))])
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(1, 12))
 def test_reverts_find_what_they_revert(seed: int, repository: Repository, tmp_path: Path) -> None:
     _grow(repository, random.Random(seed), 40)
     rollbacks, changes = compiled(staged(export(repository.folder, tmp_path), tmp_path))
@@ -190,6 +192,7 @@ def test_git_revert_itself_and_its_undoing(repository: Repository, tmp_path: Pat
     assert undoing in changes
 
 
+@pytest.mark.slow
 def test_merged_branch_counts_once_and_its_revert_names_the_merge(repository: Repository, tmp_path: Path) -> None:
     folder = repository.folder
     repository.commit("Base")
