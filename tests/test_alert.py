@@ -77,6 +77,7 @@ def test_alike_alerts_are_suggested_and_those_that_differ_in_a_number_are_not(pl
     assert pages(after) == pages(plain)
 
 
+@pytest.mark.slow
 def test_what_is_merged_counts_together_with_what_was_merged_into_it_before(plain, decided):
     first = alert.merged(plain, [ALMOST], VAR, AT)
     both = decided(first)
@@ -107,6 +108,7 @@ def test_what_would_move_titles_of_a_third_alert_is_refused(plain, decided):
     assert alert.split(three, VAR, "% full", "nearly FULL", LATER).rows
 
 
+@pytest.mark.slow
 def test_a_rule_that_a_later_one_replaced_is_no_part_of_an_alert(plain, decided):
     twice = alert.merged(plain, [ALMOST], VAR, AT), alert.merged(plain, [ALMOST], QUEUE, LATER)
     before = decided(*twice)

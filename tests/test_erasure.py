@@ -102,6 +102,7 @@ def test_on_the_command_line(workspace, tmp_path, capsys):
     assert not (tmp_path / "key").exists()
 
 
+@pytest.mark.slow
 def test_where_a_name_still_stands_is_told(workspace, capsys):
     scope = workspace.open(workspace.head).default_scope
     words = Commentaries(workspace).write(scope, "verdict", "Thanks to Zorblax Quimby", workspace.head)

@@ -75,6 +75,7 @@ def plain(cells: Values) -> list[str]:
     return [login.strip() for login in logins if login and login.strip()]
 
 
+@pytest.mark.slow
 def test_random_lists_give_what_plain_python_gives(run: Run) -> None:
     chance = random.Random(11)
     for _ in range(150):

@@ -19,6 +19,7 @@ def test_the_document_has_the_tables_and_sizes_of_the_command():
 
 
 @pytest.mark.parametrize(("make", "size"), TABLES, ids=[make.__name__ for make, _ in TABLES])
+@pytest.mark.slow
 def test_a_table_is_the_same_at_every_run_and_in_the_document(make, size):
     small = make(min(size, 2))
     assert small == make(min(size, 2))

@@ -105,6 +105,7 @@ def test_no_number_touches_another_at_any_width_and_none_is_lost(crowd):
         assert [each for span in spans for each in range(span[0], span[-1] + 1)] == list(range(1, len(events) + 1))
 
 
+@pytest.mark.slow
 def test_numbers_stand_alone_where_there_is_room_and_are_drawn_by_the_width_of_the_chart():
     events = tuple(by_week([Event(week(each), f"e{each}", "event") for each in range(24)], 1))
     spec = weekly.draw(Plotted(series([4.0] * 26), "value", "pages", "lower", events=events), comparison()).spec

@@ -54,6 +54,7 @@ def test_one_number_in_every_form(read, tmp_path):
     assert "n = 3 pages in 4 full weeks" in table
 
 
+@pytest.mark.slow
 def test_the_numbers_are_those_of_the_pages(read, loaded):
     dataset = loaded.open(loaded.head)
     found = json.loads(read("--format", "json", "--grain", "week"))

@@ -61,6 +61,7 @@ def test_cells_come_in_the_order_asked_for(flywheel, loaded, tmp_path):
     assert titles == ["## Time without a major incident", "## Verdict"]
 
 
+@pytest.mark.slow
 def test_what_means_nothing_is_told(flywheel, loaded):
     for arguments, message in (
         (("-o", "r.docx"), "valid are .html, .pdf, .md"),

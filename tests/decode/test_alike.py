@@ -26,6 +26,7 @@ def shape_of(cells: list[str | None]) -> str | None:
 
 @settings(max_examples=150, deadline=None)
 @given(st.one_of(st.lists(CELLS, max_size=4), st.lists(st.one_of(st.none(), TIMES.filter(lambda time: len(time) > 9)))))
+@pytest.mark.slow
 def test_the_shape_of_a_column_is_that_of_each_cell(cells):
     assert shape(pa.array(cells, pa.string())) == shape_of(cells)
     assert shape(pa.array(["no", *cells, "no"], pa.string()).slice(1, len(cells))) == shape_of(cells)

@@ -43,6 +43,7 @@ def test_same_seed_same_bytes(written: Path, tmp_path: Path) -> None:
     assert contents(tmp_path / "again") == contents(written)
 
 
+@pytest.mark.slow
 def test_committed_files_are_what_the_generator_writes(written: Path) -> None:
     new, committed = contents(written), contents(SAMPLE)
     # Parquet names the library that wrote it, so another release writes other bytes for the same table.

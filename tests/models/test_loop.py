@@ -198,6 +198,7 @@ def test_the_longer_past_is_known_where_all_tools_of_the_alert_are(build):
     assert found == [(2, 17.0)]
 
 
+@pytest.mark.slow
 def test_the_longer_past_of_an_alert_begins_with_its_first_page_and_ends_eight_weeks_before_its_guardrail(build):
     shipped = [guardrail("g1", incident_id="i1", shipped_at="2026-06-01 00:00")]
     times = ("01-12 10:00", "02-03 10:00", "04-05 23:59", "04-06 00:01", "05-30 10:00", "06-02 10:00")

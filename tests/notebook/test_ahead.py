@@ -111,6 +111,7 @@ def test_a_server_that_stops_waits_for_nothing_that_was_to_be_prepared(monkeypat
     assert waiting[1].cancelled()
 
 
+@pytest.mark.slow
 def test_nothing_is_begun_while_a_page_runs_and_nothing_at_all_without_a_server(app, asked):
     with ahead.page_runs():
         assert not ahead._quiet.has_come(0.0, time.monotonic() + 0.05)

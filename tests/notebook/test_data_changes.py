@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from flywheel_metrics import metric
 from flywheel_metrics.dataset import Dataset
 from flywheel_metrics.notebook.data_changes import compared
@@ -12,6 +14,7 @@ def incident(number, day, tool):
     return {"incident_id": f"I{number}", "created_at": f"{day}T10:00:00", "severity": 1, "source_tool": tool}
 
 
+@pytest.mark.slow
 def test_what_lies_outside_of_the_days_is_not_called_unfed(tmp_path):
     # Two tools that cover a day each, three years apart: no week is covered by both.
     rows = [incident(1, "2018-02-14", "one"), incident(2, "2021-05-19", "two")]

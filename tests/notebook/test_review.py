@@ -59,6 +59,7 @@ def test_a_cell_that_there_is_none_of_is_told(app, workspace):
     assert [each.value for each in page.warning if "no commentary" in each.value]
 
 
+@pytest.mark.slow
 def test_words_are_kept_shown_and_taken_back(review, workspace):
     page = review(**DAYS, cells="verdict")
     area = next(each for each in page.text_area if each.label.startswith("Your own words"))

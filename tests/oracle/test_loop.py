@@ -109,7 +109,8 @@ def _plain(value: Any) -> Any:
     return value.to_pydatetime() if hasattr(value, "to_pydatetime") else value
 
 
-@pytest.mark.parametrize("seed", [0, *(pytest.param(seed, marks=pytest.mark.slow) for seed in (1, 2))])
+@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.slow
 def test_the_ledger_agrees_with_plain_python(tmp_path, seed):
     assert differences(tmp_path, seed) == []
 

@@ -221,6 +221,7 @@ def test_no_name_of_a_person_is_kept(repository: Repository, tmp_path: Path) -> 
     assert re.findall(r"(?i)fictive|example\.com", told) == []
 
 
+@pytest.mark.slow
 def test_lines_that_belong_to_no_message_reject_their_commit_alone(repository: Repository, tmp_path: Path) -> None:
     made = [repository.commit(f"Change {number}") for number in range(3)]
     path = export(repository.folder, tmp_path)

@@ -87,6 +87,7 @@ def compare(count: int, seed: int, folder: Path) -> None:
         assert list(sprints.loc[sprints["item_id"] == entry["key"], "sprint"]) == names, entry
 
 
+@pytest.mark.slow
 def test_done_status_and_sprints_on_random_issues(tmp_path: Path) -> None:
     compare(120, 3, tmp_path)
 

@@ -48,6 +48,7 @@ def seconds(staged: Staged, column: str) -> list[float | None]:
 
 
 @pytest.mark.parametrize("per_second", [1, 1000])
+@pytest.mark.slow
 def test_unit_of_opsgenie_durations_follows_from_the_whole_file(per_second: int, tmp_path: Path) -> None:
     chance = random.Random(per_second)
     for turn in range(4):
