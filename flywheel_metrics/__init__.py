@@ -18,7 +18,13 @@ Data flows in one direction, and a module knows only the ones before it:
     notebook   all of Streamlit
     cli        the command line ``flywheel``
 
-The singular module knows how; the plural folder beside it holds the instances.
+The singular module knows how; the plural folder beside it holds the instances.  What goes across the stages:
+
+    vocabulary which words of an organisation's tools mean what
+    merging    what is one and what is two
+    loop       escalation → insight → guardrail → runbook → practice → fewer pages
+    privacy    pseudonyms, names in text, small groups
+    sharing    frozen links
 """
 
 from __future__ import annotations

@@ -10,13 +10,14 @@ from typing import Any
 
 import pandas as pd
 
-from flywheel_metrics import crowd, spine
+from flywheel_metrics import spine
 from flywheel_metrics.coverage import Coverage
 from flywheel_metrics.dataset import Dataset
 from flywheel_metrics.engine import identifier, literal
 from flywheel_metrics.errors import ScopeError
 from flywheel_metrics.metric import Metric
 from flywheel_metrics.period import NONE
+from flywheel_metrics.privacy import crowd
 from flywheel_metrics.scope import Scope
 
 #: Segment of rows whose segment column is empty.

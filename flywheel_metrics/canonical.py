@@ -17,8 +17,9 @@ from pathlib import Path
 
 from pyarrow import parquet
 
-from flywheel_metrics import merging, service_names
+from flywheel_metrics import merging
 from flywheel_metrics.engine import Database, literal
+from flywheel_metrics.merging import service_names
 from flywheel_metrics.table import LINEAGE, Table, tables
 
 SCRATCH = "scratch"

@@ -14,10 +14,10 @@ from flywheel_metrics.archive import Archive
 from flywheel_metrics.dataset import Dataset, open_dataset
 from flywheel_metrics.errors import AccessError
 from flywheel_metrics.ingest import Staged
-from flywheel_metrics.masking import mask
 from flywheel_metrics.period import days
 from flywheel_metrics.privacy import load_key
-from flywheel_metrics.screen import Screen, key_check
+from flywheel_metrics.privacy.masking import mask
+from flywheel_metrics.privacy.screen import Screen, key_check
 from flywheel_metrics.upload import Upload
 from flywheel_metrics.version import Version
 from flywheel_metrics.vocabulary import parse

@@ -9,11 +9,12 @@ from importlib import resources
 from itertools import groupby
 from pathlib import Path
 
-from flywheel_metrics import canonical, definitions, engine, naming, sqlfile
+from flywheel_metrics import canonical, definitions, engine, sqlfile
 from flywheel_metrics.canonical import SCRATCH, UploadTables
 from flywheel_metrics.engine import Database, literal
 from flywheel_metrics.errors import DocumentError
-from flywheel_metrics.screen import Screen
+from flywheel_metrics.privacy import naming
+from flywheel_metrics.privacy.screen import Screen
 from flywheel_metrics.settings import Settings
 from flywheel_metrics.sqlfile import SqlFile
 from flywheel_metrics.table import tables
@@ -27,7 +28,8 @@ GIVEN = ("settings", "vocabulary", f"{SCRATCH}.uploads", f"{SCRATCH}.upload_even
 RECOGNISED = "recognised_texts"
 #: Modules whose code decides what a compiled database holds.
 CODE = (
-    "model.py", "canonical.py", "merging.py", "service_names.py", "engine.py", "naming.py", "screen.py", "masking.py",
+    "model.py", "canonical.py", "engine.py", "merging/__init__.py", "merging/service_names.py", "privacy/naming.py",
+    "privacy/screen.py", "privacy/masking.py",
 )  # fmt: skip
 
 

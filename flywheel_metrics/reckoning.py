@@ -15,11 +15,12 @@ from typing import Any
 
 import pandas as pd
 
-from flywheel_metrics import crowd, trail
+from flywheel_metrics import trail
 from flywheel_metrics.answer import Answer, rows
 from flywheel_metrics.dataset import Dataset
 from flywheel_metrics.finding import PERCENTILE_FROM
 from flywheel_metrics.period import FULL, NONE, Range
+from flywheel_metrics.privacy import crowd
 from flywheel_metrics.trail import Walked
 from flywheel_metrics.wording import count
 

@@ -8,7 +8,7 @@ from functools import cache
 from flywheel_metrics import source
 from flywheel_metrics.cast.shape import reading
 from flywheel_metrics.errors import AmbiguousExport, UnknownExport
-from flywheel_metrics.screen import MASK, looks_like_a_person
+from flywheel_metrics.privacy.screen import MASK, looks_like_a_person
 from flywheel_metrics.source import Source, normalise
 
 #: What no name of a column holds: a number by itself, a key such as INC-7, an address, a line of its own, half a page.

@@ -70,7 +70,7 @@ class Upload:
 
     @property
     def known_names(self) -> frozenset[str]:
-        """Keyed hashes by which the names of the file are found in text (flywheel_metrics/screen.py)."""
+        """Keyed hashes by which the names of the file are found in text (``privacy.screen``)."""
         return names_in(self.folder / NAMES)
 
     @property

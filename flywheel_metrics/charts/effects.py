@@ -10,7 +10,7 @@ import pandas as pd
 from flywheel_metrics.charts.drawing import Drawing
 from flywheel_metrics.charts.theme import HALO, colour, frame
 from flywheel_metrics.inference.effect import WORKED
-from flywheel_metrics.loop_words import of_effect
+from flywheel_metrics.loop.words import of_effect
 from flywheel_metrics.wording import count
 
 #: Ends of the axis, between which every step multiplies; what lies beyond is drawn at the edge.

@@ -7,10 +7,9 @@ from datetime import UTC, datetime
 
 import pandas as pd
 
-from flywheel_metrics import frozen
 from flywheel_metrics.cli.output import FORMATS, write
 from flywheel_metrics.cli.place import Commands, existing
-from flywheel_metrics.sharing import Links, Recorded
+from flywheel_metrics.sharing import Links, Recorded, frozen
 from flywheel_metrics.workspace import Workspace
 
 

@@ -10,7 +10,6 @@ from pathlib import Path
 import pandas as pd
 
 from flywheel_metrics import answer as answering
-from flywheel_metrics import masking
 from flywheel_metrics import metric as catalogue
 from flywheel_metrics.answer import Answer
 from flywheel_metrics.cli import output, report
@@ -18,7 +17,7 @@ from flywheel_metrics.cli.period import FORMS, days_of
 from flywheel_metrics.cli.place import Commands, existing
 from flywheel_metrics.dataset import Dataset
 from flywheel_metrics.errors import ScopeError
-from flywheel_metrics.privacy import load_key
+from flywheel_metrics.privacy import load_key, masking
 from flywheel_metrics.scope import URGENCIES, Scope
 from flywheel_metrics.wording import listing
 from flywheel_metrics.workspace import Workspace

@@ -8,9 +8,9 @@ from pathlib import Path
 
 from flywheel_metrics.cli.output import print_table
 from flywheel_metrics.cli.place import Commands, existing
-from flywheel_metrics.erasure import erase, known_people, still_named
 from flywheel_metrics.errors import ScopeError
 from flywheel_metrics.privacy import default_key_file, load_key
+from flywheel_metrics.privacy.erasure import erase, known_people, still_named
 from flywheel_metrics.wording import count
 
 

@@ -8,13 +8,12 @@ from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
 
-from flywheel_metrics import masking
 from flywheel_metrics.cli import period
 from flywheel_metrics.cli.metrics import scope_of
 from flywheel_metrics.cli.place import Commands, existing
 from flywheel_metrics.dataset import Dataset
 from flywheel_metrics.errors import ReportError, ScopeError
-from flywheel_metrics.privacy import load_key
+from flywheel_metrics.privacy import load_key, masking
 from flywheel_metrics.report import paper
 from flywheel_metrics.report.cells import CELLS
 from flywheel_metrics.report.commentary import Commentaries

@@ -6,11 +6,10 @@ import argparse
 import sys
 from pathlib import Path
 
-from flywheel_metrics import vocabulary_effect
 from flywheel_metrics.cli.output import print_table
 from flywheel_metrics.cli.place import Commands, existing
 from flywheel_metrics.errors import DocumentError
-from flywheel_metrics.vocabulary import parse
+from flywheel_metrics.vocabulary import effect, parse
 from flywheel_metrics.workspace import Workspace
 
 #: Rows shown of each meaning that changes.
@@ -46,7 +45,7 @@ def _show(arguments: argparse.Namespace) -> int:
 
 def _check(arguments: argparse.Namespace) -> int:
     workspace, text = existing(arguments.workspace), _read(arguments.file)
-    frame = vocabulary_effect.counted(workspace.open(workspace.head), parse(text))
+    frame = effect.counted(workspace.open(workspace.head), parse(text))
     rows = [[str(row.meaning), str(row.field), str(row.pattern), f"{row.row_count:,}"] for row in frame.itertuples()]
     print_table(["meaning", "field", "pattern", "rows"], rows)
     _tell_changes(workspace, text)
@@ -68,7 +67,7 @@ def _tell_changes(workspace: Workspace, text: str) -> None:
     """Print to standard error which rows gain and lose a meaning."""
     head = workspace.head
     dataset, before, after = workspace.open(head), parse(workspace.version(head).vocabulary), parse(text)
-    found = vocabulary_effect.moved(dataset, before, after)
+    found = effect.moved(dataset, before, after)
     if not found:
         print("The rules are those of the current version.", file=sys.stderr)
     for each in found:
@@ -77,7 +76,7 @@ def _tell_changes(workspace: Workspace, text: str) -> None:
             "lose it",
             file=sys.stderr,
         )
-        rows = vocabulary_effect.moved_rows(dataset, before, after, each.meaning, _ROWS)
+        rows = effect.moved_rows(dataset, before, after, each.meaning, _ROWS)
         for row in rows.itertuples():
             print(f"  {row.change}: {row.table_name} {row.row_id}, by {row.text!r}", file=sys.stderr)
 

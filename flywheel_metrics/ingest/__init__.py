@@ -18,7 +18,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from flywheel_metrics import files, naming, recognition, source
+from flywheel_metrics import files, recognition, source
 from flywheel_metrics.decode import Choice, Decoded, Used, decode, sheet_rows, workbook
 from flywheel_metrics.engine import Database, literal, open_staging
 from flywheel_metrics.errors import CountMismatch, ExportError, UndecidedColumn, UnknownExport
@@ -26,7 +26,8 @@ from flywheel_metrics.ingest import cap, cells, export, fate, issues, mapping, s
 from flywheel_metrics.ingest.export import Made, Rules
 from flywheel_metrics.ingest.mapping import ColumnMapping
 from flywheel_metrics.load_issue import LoadIssue
-from flywheel_metrics.screen import Screen
+from flywheel_metrics.privacy import naming
+from flywheel_metrics.privacy.screen import Screen
 from flywheel_metrics.source import Source
 from flywheel_metrics.table import Table, tables
 

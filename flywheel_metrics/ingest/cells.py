@@ -14,7 +14,7 @@ from flywheel_metrics.decode import Decoded
 from flywheel_metrics.engine import Database, identifier, literal
 from flywheel_metrics.nested import Place
 from flywheel_metrics.privacy import pseudonym
-from flywheel_metrics.screen import key_check, name_keys
+from flywheel_metrics.privacy.screen import key_check, name_keys
 from flywheel_metrics.source import Source, SourceColumn
 
 #: Table or view with one text column per column of the source, or ``varchar[]`` for lists; people are names still.

@@ -11,7 +11,7 @@ from pyarrow import parquet
 
 from flywheel_metrics.engine import Database, literal
 from flywheel_metrics.load_issue import LoadIssue
-from flywheel_metrics.screen import MASK, Screen, looks_like_a_person
+from flywheel_metrics.privacy.screen import MASK, Screen, looks_like_a_person
 
 TABLE = "load_issues"
 #: Rules of cells that should be a time, number or one of few words; a text that looks like a person has slipped there.

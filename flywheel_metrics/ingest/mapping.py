@@ -12,7 +12,7 @@ from flywheel_metrics.engine import Database, identifier, literal
 from flywheel_metrics.ingest.cells import CELLS
 from flywheel_metrics.ingest.export import EXPORT
 from flywheel_metrics.load_issue import VALUE_LIMIT, cut
-from flywheel_metrics.screen import MASK, Screen, looks_like_a_person
+from flywheel_metrics.privacy.screen import MASK, Screen, looks_like_a_person
 from flywheel_metrics.source import Source, SourceColumn
 
 NOT_USED = "not used"

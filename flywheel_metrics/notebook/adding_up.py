@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
-from flywheel_metrics import crowd, metric, reckoning, trail
+from flywheel_metrics import metric, reckoning, trail
 from flywheel_metrics.answer import Answer
 from flywheel_metrics.errors import FlywheelError
 from flywheel_metrics.finding import figure_of
@@ -17,6 +17,7 @@ from flywheel_metrics.notebook.listing import listing
 from flywheel_metrics.notebook.markup import heading, notice
 from flywheel_metrics.notebook.view import View, current, page_link
 from flywheel_metrics.period import FULL, PARTIAL
+from flywheel_metrics.privacy import crowd
 from flywheel_metrics.reckoning import Reckoning, Span, Sum
 from flywheel_metrics.trail import COUNTED, Walked
 from flywheel_metrics.wording import count, day

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 import pandas as pd
 import streamlit as st
 
-from flywheel_metrics import answer, finding, merged, metric
+from flywheel_metrics import answer, finding, metric
 from flywheel_metrics.coverage import Coverage
 from flywheel_metrics.dataset import Dataset
 from flywheel_metrics.errors import FlywheelError
+from flywheel_metrics.merging import merged
 from flywheel_metrics.notebook import store
 from flywheel_metrics.notebook.plain import plain
 from flywheel_metrics.notebook.view import page_link

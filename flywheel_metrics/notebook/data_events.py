@@ -6,8 +6,9 @@ from datetime import date
 
 import streamlit as st
 
-from flywheel_metrics import capture, event
+from flywheel_metrics import event
 from flywheel_metrics.errors import FlywheelError
+from flywheel_metrics.loop import capture
 from flywheel_metrics.metric import find, metrics
 from flywheel_metrics.notebook.data_moves import stay_with
 from flywheel_metrics.notebook.markup import remarks

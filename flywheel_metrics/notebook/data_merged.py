@@ -5,8 +5,8 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from flywheel_metrics import merged
 from flywheel_metrics.dataset import Dataset
+from flywheel_metrics.merging import merged
 from flywheel_metrics.notebook import store
 from flywheel_metrics.wording import count
 

@@ -9,10 +9,11 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from flywheel_metrics import crowd, export
+from flywheel_metrics import export
 from flywheel_metrics.charts.drawing import Drawing
 from flywheel_metrics.notebook import passed_on
 from flywheel_metrics.notebook.view import current
+from flywheel_metrics.privacy import crowd
 from flywheel_metrics.report import picture
 
 #: A table, and the chart that shows it where there is one.

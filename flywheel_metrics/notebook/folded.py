@@ -11,7 +11,7 @@ from functools import partial
 import pandas as pd
 import streamlit as st
 
-from flywheel_metrics import crowd, exhibit, reckoning, rival
+from flywheel_metrics import exhibit, reckoning, rival
 from flywheel_metrics.account import account
 from flywheel_metrics.answer import Answer
 from flywheel_metrics.charts.clickable import FIELD, WEEK, label_of
@@ -21,6 +21,7 @@ from flywheel_metrics.notebook.drawn import draw
 from flywheel_metrics.notebook.keeping import said
 from flywheel_metrics.notebook.markup import facts
 from flywheel_metrics.notebook.view import View, current, page_link
+from flywheel_metrics.privacy import crowd
 from flywheel_metrics.wording import count, day
 
 #: Most rows shown on the page; the download has all of them.

@@ -1,6 +1,6 @@
 """What is kept between runs of the notebook is kept apart by the definitions in force and by who looks.
 
-What a frozen link showed is taken from what was written down when it was made (flywheel_metrics/shown.py).
+What a frozen link showed is taken from what was written down when it was made (``sharing.shown``).
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, TypeVar, TypeVarTuple
 
 from flywheel_metrics import definitions
-from flywheel_metrics.shown import Recording, Source
+from flywheel_metrics.sharing.shown import Recording, Source
 
 _Asked = TypeVarTuple("_Asked")
 _Answer = TypeVar("_Answer")

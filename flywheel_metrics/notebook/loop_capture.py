@@ -9,9 +9,9 @@ from functools import partial
 import pandas as pd
 import streamlit as st
 
-from flywheel_metrics import capture, loop_words
-from flywheel_metrics.capture import Entry, Turn
 from flywheel_metrics.errors import FlywheelError
+from flywheel_metrics.loop import capture, words
+from flywheel_metrics.loop.capture import Entry, Turn
 from flywheel_metrics.notebook import who
 from flywheel_metrics.notebook.data_moves import stay_with
 from flywheel_metrics.notebook.plain import plain
@@ -40,13 +40,13 @@ def captured(work: pd.DataFrame) -> None:
 
 
 def _named(row: pd.Series, number: int) -> str:
-    return f"{number + 1}. {loop_words.alert_of(row)} lacks {loop_words.LACKS[row['stalls_at']]}"
+    return f"{number + 1}. {words.alert_of(row)} lacks {words.LACKS[row['stalls_at']]}"
 
 
 def _pieces(row: pd.Series) -> None:
     turn, stage = Turn.of(row), str(row["stalls_at"])
     st.markdown(
-        f"Escalation **{plain(turn.escalation_id)}** of {turn.opened_at:%Y-%m-%d}, {plain(loop_words.alert_of(row))}"
+        f"Escalation **{plain(turn.escalation_id)}** of {turn.opened_at:%Y-%m-%d}, {plain(words.alert_of(row))}"
     )
     first = "guardrail" if stage == "quieter" else stage
     key = f"{turn.escalation_id}-{stage}"

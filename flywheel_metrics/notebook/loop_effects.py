@@ -7,9 +7,9 @@ from functools import partial
 import pandas as pd
 import streamlit as st
 
-from flywheel_metrics import guardrail_coverage, loop_words
 from flywheel_metrics.charts import effects as effects_chart
 from flywheel_metrics.inference import effect
+from flywheel_metrics.loop import guardrail_coverage, words
 from flywheel_metrics.notebook import loop_store, passed_on
 from flywheel_metrics.notebook.downloads import Figures, offered
 from flywheel_metrics.notebook.drawn import draw
@@ -37,7 +37,7 @@ def effects() -> None:
     """Draw each guardrail's effect, and the kinds."""
     judged = loop_store.effects()
     with st.container(key="cell-effects"):
-        heading(said(loop_words.of_effects, judged), "Did it work?")
+        heading(said(words.of_effects, judged), "Did it work?")
         if len(judged):
             drawing = said(effects_chart.draw, judged)
             draw(drawing, key="chart-effects")
@@ -51,14 +51,14 @@ def effects() -> None:
         return
     with st.container(key="cell-kinds"):
         kinds = said(guardrail_coverage.by_kind, judged)
-        heading(said(loop_words.of_kinds, kinds), "Which kinds pay off here?")
+        heading(said(words.of_kinds, kinds), "Which kinds pay off here?")
         if kinds["tried"].any():
             st.table(_kinds(kinds), hide_index=True)
 
 
 def _each_in_words(judged: pd.DataFrame) -> list[str]:
     newest = judged.sort_values("shipped_at", ascending=False)
-    return [f"{row['title']}: {loop_words.of_effect(row)}" for _, row in newest.iterrows()]
+    return [f"{row['title']}: {words.of_effect(row)}" for _, row in newest.iterrows()]
 
 
 def _kinds(kinds: pd.DataFrame) -> pd.DataFrame:

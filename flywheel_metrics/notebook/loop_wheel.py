@@ -5,8 +5,9 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from flywheel_metrics import export, loop, loop_words
+from flywheel_metrics import export, loop
 from flywheel_metrics.charts import wheel as wheel_chart
+from flywheel_metrics.loop import words
 from flywheel_metrics.notebook import loop_store, passed_on
 from flywheel_metrics.notebook.drawn import draw
 from flywheel_metrics.notebook.keeping import said
@@ -32,7 +33,7 @@ def wheel() -> None:
     closures = said(loop.closures, rows)
     small = f"n = {count(len(rows), 'escalation')} · {view.dataset.settings.reporting_zone} time"
     with st.container(key="cell-wheel"):
-        heading(said(loop_words.of_wheel, closures), "How far does a turn come?", small)
+        heading(said(words.of_wheel, closures), "How far does a turn come?", small)
         if len(rows):
             drawing = said(wheel_chart.draw, closures)
             draw(drawing, key="chart-wheel")
@@ -64,7 +65,7 @@ def cohorts() -> None:
     with st.container(key="cell-cohorts"):
         lap, to_insight = said(loop.lap, rows), said(loop.days_to, rows, "insight")
         closed = int((rows["state"] == loop.CLOSED).sum())
-        heading(said(loop_words.of_lap, lap, to_insight, closed, len(rows) - closed), "How long does a lap take?")
+        heading(said(words.of_lap, lap, to_insight, closed, len(rows) - closed), "How long does a lap take?")
         shown = told.assign(**{stage: told[stage].map(share) for stage in loop.STAGES}).set_index("cohort")
         st.table(shown.rename(columns={"escalations": "n"}))
         st.caption("By quarter of the escalation; later quarters have had less time.")

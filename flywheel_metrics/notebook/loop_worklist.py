@@ -7,7 +7,8 @@ from collections.abc import Callable, Sequence
 import pandas as pd
 import streamlit as st
 
-from flywheel_metrics import loop, loop_words, tickets
+from flywheel_metrics import loop
+from flywheel_metrics.loop import tickets, words
 from flywheel_metrics.notebook import loop_capture, loop_store, passed_on
 from flywheel_metrics.notebook.keeping import said
 from flywheel_metrics.notebook.loop_ledger import local_days
@@ -28,7 +29,7 @@ def worklist() -> None:
         small = (
             "ranked by the pages of the alert in the last 13 weeks, then those in sleep hours, then hours of response"
         )
-        heading(said(loop_words.of_worklist, work), "What would turn the wheel?", small)
+        heading(said(words.of_worklist, work), "What would turn the wheel?", small)
         if not work.empty:
             st.table(_told(work.head(_SHOWN)), hide_index=True)
             if len(work) > _SHOWN:
@@ -42,8 +43,8 @@ def worklist() -> None:
 def _told(work: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(
         {
-            "alert": [loop_words.alert_of(row) for _, row in work.iterrows()],
-            "lacks": work["stalls_at"].map(loop_words.LACKS),
+            "alert": [words.alert_of(row) for _, row in work.iterrows()],
+            "lacks": work["stalls_at"].map(words.LACKS),
             "turns": work["turns"],
             "pages": work["debt_pages"].astype(int),
             "asleep": work["debt_sleep_pages"].astype(int),

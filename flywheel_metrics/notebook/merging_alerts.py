@@ -5,8 +5,8 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from flywheel_metrics import alert as alerts_of
-from flywheel_metrics.alert import Alert, Alike
+from flywheel_metrics.loop import alert as alerts_of
+from flywheel_metrics.loop.alert import Alert, Alike
 from flywheel_metrics.notebook import store
 from flywheel_metrics.notebook.keeping import kept
 from flywheel_metrics.notebook.merging_decision import decide, picked, take_back

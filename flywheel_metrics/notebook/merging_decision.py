@@ -8,9 +8,9 @@ from datetime import UTC, datetime
 import pandas as pd
 import streamlit as st
 
-from flywheel_metrics import capture
-from flywheel_metrics.decision import Decisions
 from flywheel_metrics.errors import FlywheelError
+from flywheel_metrics.loop import capture
+from flywheel_metrics.merging.decision import Decisions
 from flywheel_metrics.notebook import store
 from flywheel_metrics.notebook.data_moves import stay_with
 from flywheel_metrics.notebook.plain import plain

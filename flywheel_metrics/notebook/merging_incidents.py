@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from flywheel_metrics import twin
+from flywheel_metrics.merging import twin
 from flywheel_metrics.notebook.merging_decision import decide, picked
 from flywheel_metrics.notebook.view import View
 from flywheel_metrics.wording import count

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from flywheel_metrics import alias
+from flywheel_metrics.merging import alias
 from flywheel_metrics.notebook import data_merged, store
 from flywheel_metrics.notebook.keeping import kept
 from flywheel_metrics.notebook.merging_decision import decide, picked, take_back

@@ -11,12 +11,13 @@ from queue import SimpleQueue
 from typing import TypeAlias
 
 import flywheel_metrics
-from flywheel_metrics import definitions, link, masking, privacy
+from flywheel_metrics import definitions, link, privacy
 from flywheel_metrics.notebook import aside, keeping, store, takeaway
 from flywheel_metrics.notebook.view import SHARE, View
-from flywheel_metrics.screen import Screen
+from flywheel_metrics.privacy import masking
+from flywheel_metrics.privacy.screen import Screen
 from flywheel_metrics.sharing import Link
-from flywheel_metrics.shown import FOLDER, Recording, Shown, read
+from flywheel_metrics.sharing.shown import FOLDER, Recording, Shown, read
 from flywheel_metrics.workspace import Workspace
 
 #: What is told of the work: what is done next, and which part of all was done.

@@ -6,12 +6,13 @@ from urllib.parse import urlencode, urlsplit, urlunsplit
 
 import streamlit as st
 
-from flywheel_metrics import __version__, access, frozen, masking
+from flywheel_metrics import __version__, access
 from flywheel_metrics.errors import FlywheelError
 from flywheel_metrics.notebook import contents, recorded, who
 from flywheel_metrics.notebook.plain import plain
 from flywheel_metrics.notebook.view import SHARE, View
-from flywheel_metrics.privacy import load_key
+from flywheel_metrics.privacy import load_key, masking
+from flywheel_metrics.sharing import frozen
 
 _LIFETIMES = {"30 days": 30, "90 days": 90, "1 year": 365, "5 years": 5 * 365, "until it is taken back": None}
 _MADE = "flywheel-made-link"

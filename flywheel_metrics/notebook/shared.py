@@ -15,7 +15,7 @@ from flywheel_metrics.notebook.markup import notice
 from flywheel_metrics.notebook.plain import plain
 from flywheel_metrics.notebook.view import SHARE, View, current
 from flywheel_metrics.sharing import Link, Links
-from flywheel_metrics.shown import Shown, Source
+from flywheel_metrics.sharing.shown import Shown, Source
 from flywheel_metrics.wording import day
 from flywheel_metrics.workspace import Workspace
 

@@ -16,7 +16,7 @@ from typing import TypeVar
 import pandas as pd
 
 from flywheel_metrics import answer as answers
-from flywheel_metrics import as_json, crowd, exhibit, files, masking, metric, privacy
+from flywheel_metrics import as_json, exhibit, files, metric, privacy
 from flywheel_metrics.answer import Answer
 from flywheel_metrics.comparison import Comparison, compare
 from flywheel_metrics.dataset import Dataset
@@ -24,8 +24,9 @@ from flywheel_metrics.errors import FlywheelError
 from flywheel_metrics.evidence import Evidence
 from flywheel_metrics.exhibit import Exhibit, Form
 from flywheel_metrics.notebook.keeping import as_own, is_masked, kept
+from flywheel_metrics.privacy import crowd, masking
+from flywheel_metrics.privacy.screen import Screen
 from flywheel_metrics.scope import Scope
-from flywheel_metrics.screen import Screen
 from flywheel_metrics.workspace import Workspace
 
 #: Environment variable that names the workspace, and the folder where it says nothing.

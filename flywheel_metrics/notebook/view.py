@@ -17,7 +17,7 @@ from flywheel_metrics.link import Query
 from flywheel_metrics.notebook import contents, keeping
 from flywheel_metrics.scope import Scope
 from flywheel_metrics.sharing import Link, Links
-from flywheel_metrics.shown import Source
+from flywheel_metrics.sharing.shown import Source
 from flywheel_metrics.workspace import Workspace
 
 #: Query parameter of a frozen link.

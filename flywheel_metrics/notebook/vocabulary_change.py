@@ -8,7 +8,6 @@ from pathlib import Path
 import pandas as pd
 import streamlit as st
 
-from flywheel_metrics import vocabulary_effect
 from flywheel_metrics.dataset import Dataset
 from flywheel_metrics.errors import FlywheelError
 from flywheel_metrics.notebook import store, vocabulary_draft
@@ -17,8 +16,8 @@ from flywheel_metrics.notebook.data_changes import show as show_numbers
 from flywheel_metrics.notebook.data_moves import stay_with
 from flywheel_metrics.notebook.plain import plain
 from flywheel_metrics.notebook.vocabulary_rules import called, show
-from flywheel_metrics.vocabulary import Vocabulary, parse
-from flywheel_metrics.vocabulary_effect import Moved
+from flywheel_metrics.vocabulary import Vocabulary, effect, parse
+from flywheel_metrics.vocabulary.effect import Moved
 from flywheel_metrics.wording import count
 from flywheel_metrics.workspace import Workspace
 
@@ -37,7 +36,7 @@ def change(workspace: Workspace, dataset: Dataset, saved: str) -> None:
     before, after = parse(saved), parse(text)
     with st.container(border=True, key="vocabulary-change"):
         st.markdown("**Not saved yet. What would change:**")
-        found = vocabulary_effect.moved(dataset, before, after)
+        found = effect.moved(dataset, before, after)
         if found:
             _moved(dataset, before, after, found)
             _numbers(workspace, text)
@@ -69,7 +68,7 @@ def _moved(dataset: Dataset, before: Vocabulary, after: Vocabulary, found: list[
     chosen = moving[0]
     if len(moving) > 1:
         chosen = st.selectbox("Rows of", moving, format_func=lambda each: called(each.meaning), key="vocabulary-moving")
-    show(vocabulary_effect.moved_rows(dataset, before, after, chosen.meaning, _ROWS))
+    show(effect.moved_rows(dataset, before, after, chosen.meaning, _ROWS))
     if chosen.gained + chosen.lost > _ROWS:
         st.caption(f"The latest {_ROWS} of {count(chosen.gained + chosen.lost, 'row')}.")
 

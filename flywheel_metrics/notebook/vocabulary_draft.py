@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import streamlit as st
 
-from flywheel_metrics import vocabulary_edit
 from flywheel_metrics.errors import DocumentError
 from flywheel_metrics.notebook.plain import plain
 from flywheel_metrics.notebook.vocabulary_rules import called
-from flywheel_metrics.vocabulary import FIELDS, Rule, default_text, parse
+from flywheel_metrics.vocabulary import FIELDS, Rule, default_text, edit, parse
 
 _DRAFT, _GENERATION, _TAKEN = "vocabulary-draft", "vocabulary-generation", "vocabulary-taken"
 #: Largest file that is taken for a vocabulary, in bytes.
@@ -31,21 +30,21 @@ def form(saved: str, meaning: str, chosen: list[Rule]) -> None:
     if chosen and st.button(f"Take {'this rule' if len(chosen) == 1 else 'these rules'} out", icon=":material/remove:"):
         changed = text(saved)
         for rule in chosen:
-            changed = vocabulary_edit.removed(changed, rule)
+            changed = edit.removed(changed, rule)
         _keep(changed)
     with st.form(f"vocabulary-add-{meaning}-{st.session_state.get(_GENERATION, 0)}"):
         st.markdown(f"**One rule more for {plain(called(meaning))}**")
         first, second, third = st.columns([1, 1, 2])
         field = first.selectbox("Field", FIELDS[meaning])
         how = second.selectbox(
-            "How", (vocabulary_edit.EXACTLY, vocabulary_edit.CONTAINS, vocabulary_edit.PATTERN),
+            "How", (edit.EXACTLY, edit.CONTAINS, edit.PATTERN),
             help="Upper and lower case are the same. A pattern is a regular expression (RE2).",
         )  # fmt: skip
         word = third.text_input("Word or pattern", max_chars=500)
         if not st.form_submit_button("See what it matches"):
             return
     try:
-        _keep(vocabulary_edit.added(text(saved), vocabulary_edit.rule_of(meaning, field, how, word)))
+        _keep(edit.added(text(saved), edit.rule_of(meaning, field, how, word)))
     except DocumentError as error:
         st.error(plain(str(error)))
 

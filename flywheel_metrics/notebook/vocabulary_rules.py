@@ -7,13 +7,12 @@ from collections.abc import Callable
 import pandas as pd
 import streamlit as st
 
-from flywheel_metrics import vocabulary_effect
 from flywheel_metrics.dataset import Dataset
 from flywheel_metrics.errors import FlywheelError
 from flywheel_metrics.notebook import store
 from flywheel_metrics.notebook.keeping import kept
 from flywheel_metrics.notebook.plain import plain
-from flywheel_metrics.vocabulary import FIELDS, Rule, Vocabulary, parse
+from flywheel_metrics.vocabulary import FIELDS, Rule, Vocabulary, effect, parse
 from flywheel_metrics.wording import count
 
 #: Meaning → what a person calls it, and what it decides.
@@ -79,7 +78,7 @@ def evidence(dataset: Dataset, vocabulary: Vocabulary, meaning: str, chosen: lis
     matched, unknown = st.tabs([f"Rows of {which}", "All words"])
     with matched:
         _frame(
-            lambda: vocabulary_effect.matches(dataset, rules_, _ROWS),
+            lambda: effect.matches(dataset, rules_, _ROWS),
             "No row of this dataset matches.",
             f"The latest {_ROWS}; choose rules above to see only theirs.",
         )
@@ -88,7 +87,7 @@ def evidence(dataset: Dataset, vocabulary: Vocabulary, meaning: str, chosen: lis
             st.caption("Titles are as many as rows, so they are not listed by word.")
             return
         _frame(
-            lambda: _said(vocabulary_effect.words(dataset, meaning, vocabulary, _WORDS)),
+            lambda: _said(effect.words(dataset, meaning, vocabulary, _WORDS)),
             "The dataset has no such words.",
             f"What the exports wrote, the most frequent {_WORDS}; titles are left out.",
         )
@@ -111,7 +110,7 @@ def show(frame: pd.DataFrame) -> None:
 @kept(16)
 def counted(version_id: str, text: str) -> pd.DataFrame:
     """Return how many rows each rule of a vocabulary matches in a version."""
-    return vocabulary_effect.counted(store.dataset(version_id), parse(text))
+    return effect.counted(store.dataset(version_id), parse(text))
 
 
 def _said(frame: pd.DataFrame) -> pd.DataFrame:

@@ -13,8 +13,9 @@ from pathlib import Path
 
 import pytest
 
-from flywheel_metrics import frozen, sample
+from flywheel_metrics import sample
 from flywheel_metrics.privacy import KEY_FILE_VARIABLE
+from flywheel_metrics.sharing import frozen
 from flywheel_metrics.workspace import Workspace
 from tests.browser.conftest import ROOT, Visit, serving
 

@@ -11,7 +11,7 @@ from flywheel_metrics.ingest import Answers
 from flywheel_metrics.privacy import load_key
 from flywheel_metrics.workspace import Workspace
 from tests.browser.conftest import Visit, choose_from, serving
-from tests.test_capture import noisy_alert
+from tests.loop.test_capture import noisy_alert
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 

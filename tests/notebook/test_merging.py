@@ -9,8 +9,8 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from flywheel_metrics import merged
 from flywheel_metrics.ingest import Answers, stage
+from flywheel_metrics.merging import merged
 from flywheel_metrics.notebook import contents
 from flywheel_metrics.notebook.view import View
 from flywheel_metrics.privacy import KEY_FILE_VARIABLE

@@ -12,11 +12,10 @@ import pypdf
 import pytest
 import streamlit as st
 
-from flywheel_metrics import masking
 from flywheel_metrics.notebook import contents
-from flywheel_metrics.privacy import KEY_FILE_VARIABLE
+from flywheel_metrics.privacy import KEY_FILE_VARIABLE, masking
+from flywheel_metrics.privacy.screen import Screen, name_keys
 from flywheel_metrics.report.commentary import Commentaries
-from flywheel_metrics.screen import Screen, name_keys
 from tests.notebook.loading import loaded
 
 pytestmark = pytest.mark.xdist_group("notebook")

@@ -8,13 +8,13 @@ from datetime import date, timedelta
 
 import pytest
 
-from flywheel_metrics import frozen, shown
 from flywheel_metrics.exhibit import Form
 from flywheel_metrics.inference import limits
 from flywheel_metrics.ingest import Answers, stage
 from flywheel_metrics.notebook import contents, keeping, recorded, store
 from flywheel_metrics.privacy import KEY_FILE_VARIABLE, load_key
 from flywheel_metrics.scope import Scope
+from flywheel_metrics.sharing import frozen, shown
 from flywheel_metrics.workspace import Workspace
 
 pytestmark = [pytest.mark.xdist_group("notebook"), pytest.mark.slow]

@@ -33,7 +33,7 @@ from flywheel_metrics.ingest.mapping import NOT_USED
 from flywheel_metrics.model import UploadTables, compile_dataset
 from flywheel_metrics.period import Range
 from flywheel_metrics.privacy import pseudonym
-from flywheel_metrics.screen import Screen
+from flywheel_metrics.privacy.screen import Screen
 from flywheel_metrics.settings import Settings
 from flywheel_metrics.upload import names_in
 from flywheel_metrics.vocabulary import default_text, parse

@@ -8,11 +8,12 @@ from typing import Any, TypeAlias
 
 import pandas as pd
 
-from flywheel_metrics import loop, loop_words, metric
+from flywheel_metrics import loop, metric
 from flywheel_metrics.comparison import LITTLE, SIGNAL, Comparison
 from flywheel_metrics.errors import FlywheelError
 from flywheel_metrics.finding import signal_unit
 from flywheel_metrics.inference import effect
+from flywheel_metrics.loop import words
 from flywheel_metrics.period import days, local_date
 from flywheel_metrics.report.cell import Cell
 from flywheel_metrics.report.cells.metrics import SHOWN
@@ -111,7 +112,7 @@ def _follow_up(reader: Reader) -> Section:
     head = ("Stage", "Reached", "Share", "95 % interval", "Stalled before it", "Median days to it")
     return Section(
         FOLLOW_UP.name, FOLLOW_UP.title, "Were escalations followed up?",
-        loop_words.of_wheel(found),
+        words.of_wheel(found),
         f"n = {count(len(rows), 'escalation')} that opened in this period, followed to the end of the data",
         listing=Listing(head, shown),
         facts=(

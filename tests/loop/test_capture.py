@@ -9,10 +9,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from flywheel_metrics import capture, event, ingest, loop
-from flywheel_metrics.capture import Turn
+from flywheel_metrics import event, ingest, loop
 from flywheel_metrics.errors import EntryRefused
 from flywheel_metrics.ingest import Answers
+from flywheel_metrics.loop import capture
+from flywheel_metrics.loop.capture import Turn
 from flywheel_metrics.workspace import Workspace
 
 ZONE = ZoneInfo("UTC")

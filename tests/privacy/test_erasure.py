@@ -6,15 +6,14 @@ import shutil
 
 import pytest
 
-from flywheel_metrics import frozen
 from flywheel_metrics.cli import main
-from flywheel_metrics.erasure import ERASED, erase, known_people
 from flywheel_metrics.errors import AccessError, ScopeError
 from flywheel_metrics.ingest import Answers, stage
 from flywheel_metrics.privacy import KEY_FILE_VARIABLE, pseudonym
+from flywheel_metrics.privacy.erasure import ERASED, erase, known_people
 from flywheel_metrics.report.commentary import Commentaries
 from flywheel_metrics.settings import Settings
-from flywheel_metrics.sharing import Links, key_of
+from flywheel_metrics.sharing import Links, frozen, key_of
 from flywheel_metrics.workspace import Workspace
 
 KEY = bytes(range(32))

@@ -8,10 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from flywheel_metrics import vocabulary_edit as edit
 from flywheel_metrics.errors import DocumentError
-from flywheel_metrics.vocabulary import FIELDS, Rule, Vocabulary, default_text, dump, parse
-from flywheel_metrics.vocabulary_text import places
+from flywheel_metrics.vocabulary import FIELDS, Rule, Vocabulary, default_text, dump, edit, parse
+from flywheel_metrics.vocabulary.text import places
 
 TEXT = """\
 # What we call things.

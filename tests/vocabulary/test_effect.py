@@ -8,11 +8,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from flywheel_metrics import vocabulary_effect
 from flywheel_metrics.dataset import Dataset
 from flywheel_metrics.errors import AccessError, DocumentError
 from flywheel_metrics.ingest import Answers, stage
-from flywheel_metrics.vocabulary import Rule, Vocabulary, default_text, parse
+from flywheel_metrics.vocabulary import Rule, Vocabulary, default_text, effect, parse
 from flywheel_metrics.workspace import Workspace
 from tests.models.compiling import compiled
 from tests.sizes import usual
@@ -76,11 +75,11 @@ RULES = [
 
 
 def test_rows_of_each_rule(dataset):
-    found = vocabulary_effect.counted(dataset, Vocabulary(tuple(RULES)))
+    found = effect.counted(dataset, Vocabulary(tuple(RULES)))
     assert list(found["row_count"]) == [len(plainly(rule)) for rule in RULES]
     assert list(found["text_count"])[4] == 3  # SRE, sre-work, sre
     for rule in RULES:
-        assert keys(vocabulary_effect.matches(dataset, [rule], 100)) == sorted((t, i) for t, _, i in plainly(rule))
+        assert keys(effect.matches(dataset, [rule], 100)) == sorted((t, i) for t, _, i in plainly(rule))
 
 
 @settings(max_examples=usual(15, 3), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -88,7 +87,7 @@ def test_rows_of_each_rule(dataset):
 def test_what_another_vocabulary_changes(dataset, before, after):
     told = {
         each.meaning: (each.before, each.after, each.gained, each.lost)
-        for each in vocabulary_effect.moved(dataset, Vocabulary(tuple(before)), Vocabulary(tuple(after)))
+        for each in effect.moved(dataset, Vocabulary(tuple(before)), Vocabulary(tuple(after)))
     }
     for meaning in {rule.meaning for rule in RULES}:
         old, new = ([rule for rule in rules if rule.meaning == meaning] for rules in (before, after))
@@ -97,22 +96,22 @@ def test_what_another_vocabulary_changes(dataset, before, after):
             assert meaning not in told
             continue
         assert told[meaning] == (len(had), len(has), len(has - had), len(had - has))
-        rows = vocabulary_effect.moved_rows(dataset, Vocabulary(tuple(before)), Vocabulary(tuple(after)), meaning, 100)
+        rows = effect.moved_rows(dataset, Vocabulary(tuple(before)), Vocabulary(tuple(after)), meaning, 100)
         assert keys(rows[rows["change"] == "gains it"]) == sorted((t, i) for t, _, i in has - had)
         assert keys(rows[rows["change"] == "loses it"]) == sorted((t, i) for t, _, i in had - has)
 
 
 def test_words_that_no_rule_knows_are_told_with_their_rows(dataset):
     rules = Vocabulary((Rule("preventive", "label", "^sre$"),))
-    found = vocabulary_effect.words(dataset, "preventive", rules, 100)
+    found = effect.words(dataset, "preventive", rules, 100)
     told = {(row.field, row.text): (row.row_count, row.is_matched) for row in found.itertuples()}
     assert told["label", "big"] == (2, False)
     assert told["label", "SRE"] == (1, True)
     assert told["label", "sre-work"] == (1, False)
     assert told["type", "Story"] == (1, False)
     assert not any(field == "title" for field, _ in told)
-    assert vocabulary_effect.counted(dataset, Vocabulary(())).empty
-    assert vocabulary_effect.matches(dataset, [], 5).empty
+    assert effect.counted(dataset, Vocabulary(())).empty
+    assert effect.matches(dataset, [], 5).empty
 
 
 HEADER = "change_id,service,environment,outcome,finished_at"

@@ -16,8 +16,8 @@ from rapidfuzz import fuzz
 
 from flywheel_metrics import files
 from flywheel_metrics.dataset import Dataset
-from flywheel_metrics.decision import Decisions
 from flywheel_metrics.errors import EntryRefused
+from flywheel_metrics.merging.decision import Decisions
 
 RULES = "signature_rules"
 _NEEDED = ("alert_signatures", "alert_pages", "alert_incidents", RULES)

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from flywheel_metrics import export
-from flywheel_metrics.loop_words import LACKS, alert_of
+from flywheel_metrics.loop.words import LACKS, alert_of
 from flywheel_metrics.wording import count, number
 
 #: What is to be done where a turn stalls, for the text of a ticket.

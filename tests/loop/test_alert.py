@@ -6,10 +6,10 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from flywheel_metrics import alert
-from flywheel_metrics.alert import Alert
 from flywheel_metrics.dataset import Dataset
 from flywheel_metrics.errors import EntryRefused
+from flywheel_metrics.loop import alert
+from flywheel_metrics.loop.alert import Alert
 from tests.models.compiling import compiled
 
 AT, LATER = datetime(2026, 5, 1, 12), datetime(2026, 5, 1, 13)

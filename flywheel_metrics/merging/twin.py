@@ -8,9 +8,9 @@ from datetime import datetime
 import pandas as pd
 
 from flywheel_metrics.dataset import Dataset
-from flywheel_metrics.decision import Decisions, decided
 from flywheel_metrics.errors import EntryRefused
 from flywheel_metrics.merging import SAME
+from flywheel_metrics.merging.decision import Decisions, decided
 
 _MODEL = "suggested_twins"
 

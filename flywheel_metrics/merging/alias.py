@@ -10,8 +10,8 @@ from datetime import datetime
 from rapidfuzz import fuzz
 
 from flywheel_metrics.dataset import Dataset
-from flywheel_metrics.decision import Decisions, decided
 from flywheel_metrics.errors import EntryRefused
+from flywheel_metrics.merging.decision import Decisions, decided
 from flywheel_metrics.table import tables
 
 KINDS = ("service", "team")

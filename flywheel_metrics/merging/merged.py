@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from flywheel_metrics import service_names
 from flywheel_metrics.dataset import Dataset
+from flywheel_metrics.merging import service_names
 
 _TABLE = "merged_rows"
 

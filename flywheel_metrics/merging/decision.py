@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from flywheel_metrics import files, template
-from flywheel_metrics.capture import BY_HAND, Entry
+from flywheel_metrics.loop.capture import BY_HAND, Entry
 
 
 @dataclass(frozen=True)

@@ -9,9 +9,9 @@ from flywheel_metrics import answer, metric
 from flywheel_metrics.dataset import open_dataset
 from flywheel_metrics.ingest import Answers, stage
 from flywheel_metrics.model import UploadTables, compile_dataset
-from flywheel_metrics.naming import screened
+from flywheel_metrics.privacy.naming import screened
+from flywheel_metrics.privacy.screen import Screen, name_keys
 from flywheel_metrics.scope import Scope
-from flywheel_metrics.screen import Screen, name_keys
 from flywheel_metrics.settings import Settings
 from flywheel_metrics.vocabulary import default_text, parse
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flywheel_metrics.screen import MASK, Screen, key_check, looks_like_a_person, name_keys
+from flywheel_metrics.privacy.screen import MASK, Screen, key_check, looks_like_a_person, name_keys
 
 KEY = bytes(range(32))
 NAMES = ("Jane Doe (jdoe1)", "Zorblax Quimby <zorblax.quimby@corp.example>", "O'Hara, Siobhán", "Li Wu", "kowalski_p")

@@ -3,8 +3,8 @@
     links/<key>.json          what the link shows; immutable.  The key is a hash: the id itself is kept nowhere
     links/<key>.revoked.json  when and why it was taken back
     definitions/<digest>/     the SQL of tables, models and metrics that the numbers were counted with; immutable
-    shown/<digest>.json.xz    the findings, verdicts and pictures of its pages (flywheel_metrics/shown.py); immutable
-    audit/<month>.jsonl       what happened to links (flywheel_metrics/audit.py)
+    shown/<digest>.json.xz    the findings, verdicts and pictures of its pages (``sharing.shown``); immutable
+    audit/<month>.jsonl       what happened to links (``sharing.audit``)
 
 Who has the workspace's files can read everything; the id protects against those who only reach the server.
 """
@@ -22,8 +22,8 @@ from pathlib import Path
 from typing import Any
 
 from flywheel_metrics import definitions, files
-from flywheel_metrics.audit import Audit
 from flywheel_metrics.errors import DamagedWorkspace, LinkRefused, ScopeError
+from flywheel_metrics.sharing.audit import Audit
 
 #: Random bytes of an id: 192 bits, half as many again as nobody can guess.
 ID_BYTES = 24

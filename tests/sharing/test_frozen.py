@@ -12,18 +12,18 @@ from pathlib import Path
 
 import pytest
 
-from flywheel_metrics import definitions, frozen, rival
+from flywheel_metrics import definitions, rival
 from flywheel_metrics.cli import main
 from flywheel_metrics.errors import AccessError
 from flywheel_metrics.privacy import KEY_FILE_VARIABLE
 from flywheel_metrics.report import quiet
 from flywheel_metrics.scope import Scope
 from flywheel_metrics.settings import Settings
-from flywheel_metrics.sharing import Links
+from flywheel_metrics.sharing import Links, frozen
 from flywheel_metrics.workspace import Workspace
 from tests.sizes import IS_WHOLE, cases
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 #: Zone, locale, and how that writes a number: where it is not, the locale is not the one it is called.
 PLACES = (
     ("Pacific/Apia", "tr_TR.UTF-8", "1.234,5"), ("America/Sao_Paulo", "pt_BR.UTF-8", "1.234,5"), ("UTC", "C", "1234.5"),

@@ -1,7 +1,7 @@
 """Texts that name a person where they should name a condition: found when a dataset is compiled, and masked for good.
 
-Exports leave keyed hashes of the names in them (flywheel_metrics/screen.py).  Runs of capitalised words of an insight
-are compared with these, so nobody keeps a list of names, and what is shown has a mask where a name stood.
+Exports leave keyed hashes of the names in them (``privacy.screen``).  Runs of capitalised words of an insight are
+compared with these, so nobody keeps a list of names, and what is shown has a mask where a name stood.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from itertools import pairwise
 import pyarrow as pa
 
 from flywheel_metrics.engine import Database
-from flywheel_metrics.screen import MASK, SHORTEST, Screen
+from flywheel_metrics.privacy.screen import MASK, SHORTEST, Screen
 
 #: Most words of a name.
 _LONGEST = 4

@@ -7,10 +7,12 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from flywheel_metrics import alias, answer, capture, metric, twin
+from flywheel_metrics import answer, metric
 from flywheel_metrics.dataset import Dataset
 from flywheel_metrics.errors import AccessError, EntryRefused
 from flywheel_metrics.ingest import Answers, stage
+from flywheel_metrics.loop import capture
+from flywheel_metrics.merging import alias, twin
 from flywheel_metrics.scope import Scope
 from flywheel_metrics.workspace import Workspace
 from tests.models.compiling import compiled

@@ -16,10 +16,10 @@ import pyarrow as pa
 from pyarrow import parquet
 
 from flywheel_metrics import files
-from flywheel_metrics.audit import Audit
 from flywheel_metrics.errors import ScopeError
 from flywheel_metrics.privacy import pseudonym
-from flywheel_metrics.screen import Screen, name_keys, words_of
+from flywheel_metrics.privacy.screen import Screen, name_keys, words_of
+from flywheel_metrics.sharing.audit import Audit
 from flywheel_metrics.upload import MANIFEST, NAMES
 from flywheel_metrics.workspace import Workspace
 

@@ -6,7 +6,7 @@ import re
 
 from flywheel_metrics.errors import DocumentError
 from flywheel_metrics.vocabulary import GUARDRAIL, Rule, Vocabulary, dump, parse, written
-from flywheel_metrics.vocabulary_text import places
+from flywheel_metrics.vocabulary.text import places
 
 #: How a person says which texts have a meaning, without knowing regular expressions.
 EXACTLY, CONTAINS, PATTERN = "is exactly", "contains the word", "matches the pattern"

@@ -7,7 +7,7 @@ import io
 
 import pandas as pd
 
-from flywheel_metrics import tickets
+from flywheel_metrics.loop import tickets
 
 ROW = {
     "escalation_id": "INC-1", "incident_id": "INC-1", "service": "shop", "team": "Web", "signature": "Disk *% full",

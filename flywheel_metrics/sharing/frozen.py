@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from itertools import groupby
 
-from flywheel_metrics import definitions, files, link, metric, shown
+from flywheel_metrics import definitions, files, link, metric
 from flywheel_metrics.answer import ask
 from flywheel_metrics.dataset import Dataset
 from flywheel_metrics.errors import DamagedWorkspace
 from flywheel_metrics.scope import Scope
-from flywheel_metrics.sharing import Links, Recorded
+from flywheel_metrics.sharing import Links, Recorded, shown
 from flywheel_metrics.workspace import Workspace
 
 

@@ -9,12 +9,12 @@ from types import SimpleNamespace
 
 import pytest
 
-from flywheel_metrics import crowd, engine, masking, metric, template
+from flywheel_metrics import engine, metric, template
 from flywheel_metrics.answer import ask
 from flywheel_metrics.errors import AccessError
 from flywheel_metrics.ingest import Answers, stage
-from flywheel_metrics.privacy import KEY_FILE_VARIABLE
-from flywheel_metrics.screen import Screen, name_keys
+from flywheel_metrics.privacy import KEY_FILE_VARIABLE, crowd, masking
+from flywheel_metrics.privacy.screen import Screen, name_keys
 from flywheel_metrics.settings import Settings
 from flywheel_metrics.workspace import Workspace
 

@@ -10,10 +10,12 @@ import altair as alt
 import pandas as pd
 import pytest
 
-from flywheel_metrics import guardrail_coverage, loop, loop_words, sample
+from flywheel_metrics import loop, sample
 from flywheel_metrics.charts import effects, wheel
 from flywheel_metrics.inference import survival
 from flywheel_metrics.inference.effect import NO_CHANGE, TOO_EARLY, WORKED, Side, estimate, judge
+from flywheel_metrics.loop import guardrail_coverage
+from flywheel_metrics.loop import words as loop_words
 from flywheel_metrics.report import picture
 
 

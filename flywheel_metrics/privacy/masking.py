@@ -19,7 +19,7 @@ import pyarrow as pa
 from flywheel_metrics import engine
 from flywheel_metrics.dataset import Dataset
 from flywheel_metrics.engine import Database, identifier
-from flywheel_metrics.screen import MASK, Screen
+from flywheel_metrics.privacy.screen import MASK, Screen
 from flywheel_metrics.wording import listing
 
 #: Tables that hold what the dataset's owner wrote, not what came from exports.

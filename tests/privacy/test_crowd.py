@@ -10,9 +10,9 @@ import pytest
 
 from flywheel_metrics import metric
 from flywheel_metrics.answer import ask, rows
-from flywheel_metrics.crowd import COLUMNS, LEAST, cells
 from flywheel_metrics.dataset import Dataset
 from flywheel_metrics.ingest import Answers, stage
+from flywheel_metrics.privacy.crowd import COLUMNS, LEAST, cells
 from flywheel_metrics.scope import Scope
 from flywheel_metrics.workspace import Workspace
 from tests.sizes import cases

@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from flywheel_metrics.errors import DocumentError
-from flywheel_metrics.vocabulary_text import Place, places
+from flywheel_metrics.vocabulary.text import Place, places
 
 GUARDRAIL = "guardrail"
 #: The six guardrail starters, and other.
@@ -87,7 +87,7 @@ class Vocabulary:
 
 def default_text() -> str:
     """Return the TOML text that a new workspace starts with."""
-    return (resources.files("flywheel_metrics") / "vocabulary.toml").read_text(encoding="utf-8")
+    return (resources.files("flywheel_metrics.vocabulary") / "default.toml").read_text(encoding="utf-8")
 
 
 def parse(text: str) -> Vocabulary:
