@@ -7,6 +7,8 @@ from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 from typing import Any
 
+from flywheel_metrics.charts.theme import ranged
+
 #: Name of the selection, and the field that tells which week it is.
 WEEK, FIELD = "week", "at"
 
@@ -55,12 +57,13 @@ def _layer(labels: Sequence[date], hints: dict[str, str], x: dict[str, Any]) -> 
     encoding: dict[str, Any] = {"x": {**across, "field": "from"}, "x2": {"field": "until"}}
     if hints:
         encoding["tooltip"] = {"field": "hint", "type": "nominal"}
-    return {
+    layer = {
         "data": {"values": records},
         "params": [{"name": WEEK, "select": {"type": "point", "fields": [FIELD], "on": "click", "toggle": False}}],
         "mark": {"type": "rect", "opacity": 0, "cursor": "pointer"},
         "encoding": encoding,
     }
+    return ranged(layer)
 
 
 def _reaches(labels: Sequence[date]) -> list[tuple[str, str]]:

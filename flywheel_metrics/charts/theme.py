@@ -73,8 +73,20 @@ def frame(layers: list[dict[str, Any]], height: int) -> dict[str, Any]:
         "width": "container",
         "height": height,
         "autosize": {"type": "fit-x", "contains": "padding"},
-        "layer": layers,
+        "layer": [ranged(each) for each in layers],
     }
+
+
+def ranged(layer: dict[str, Any]) -> dict[str, Any]:
+    """Return a layer, which leaves the ends of the axis of time to the others where its marks go from time to time.
+
+    Vega-Lite reads the ends as times for where a mark begins and as words for where it ends, and warns of the conflict.
+    """
+    encoding = layer.get("encoding", {})
+    if "x2" not in encoding or encoding["x"].get("type") != "temporal":
+        return layer
+    scale = {key: value for key, value in encoding["x"]["scale"].items() if key != "domain"}
+    return {**layer, "encoding": {**encoding, "x": {**encoding["x"], "scale": scale}}}
 
 
 def label(

@@ -16,6 +16,8 @@ from flywheel_metrics.scope import Scope
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 axe_package = pytest.importorskip("axe_playwright_python")
+#: Messages of the console that a reader with open eyes would ask about.
+NOISE = ("error", "warning")
 AXE = Path(axe_package.__file__).with_name("axe.min.js").read_text(encoding="utf-8")
 QUARTER = Scope(date(2026, 7, 1), date(2026, 9, 30))
 #: What Streamlit draws itself and nobody here can change.
@@ -59,7 +61,7 @@ def opened(chromium, file):
         tab, requests, complaints = context.new_page(), [], []
         tab.on("request", lambda request: requests.append(request.url))
         tab.on("pageerror", lambda error: complaints.append(str(error)))
-        tab.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+        tab.on("console", lambda message: complaints.append(message.text) if message.type in NOISE else None)
         tab.goto(file)
         return tab, requests, complaints
 

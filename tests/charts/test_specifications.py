@@ -36,6 +36,9 @@ def test_the_specification_keeps_to_the_schema(sample_workspace, name, form):
     assert drawing.spec is not None
     chart = alt.LayerChart.from_dict(drawing.spec, validate=True)
     assert len(chart.layer) == len(drawing.spec["layer"])
+    ends = [("domain" in layer["encoding"]["x"]["scale"], "x2" in layer["encoding"]) for layer in drawing.spec["layer"]]
+    assert (True, False) in ends, "no layer says where the axis of time ends"
+    assert (True, True) not in ends, "a mark from one time to another says so too, of which Vega-Lite warns"
 
 
 def test_a_specification_that_breaks_the_schema_is_found():
