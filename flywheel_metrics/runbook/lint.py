@@ -127,6 +127,7 @@ def _sections(page: Page) -> tuple[dict[str, tuple[str, ...]], set[str]]:
     filled: set[str] = set()
     open_levels: list[tuple[int, str]] = []
     is_titled = False
+    linked = {line for line, _ in page.links}
     for part in page.parts:
         open_levels = [(level, name) for level, name in open_levels if level < part.level]
         is_title = part.level == 1 and not is_titled
@@ -134,7 +135,7 @@ def _sections(page: Page) -> tuple[dict[str, tuple[str, ...]], set[str]]:
         for name in () if is_title else opened_by(part.heading):
             found[name] = (*found.get(name, ()), part.heading)
             open_levels.append((part.level, name))
-        if _says_something(part):
+        if _says_something(part, linked):
             filled.update(name for _, name in open_levels)
     for label, value in {**page.labels, **page.meta}.items():
         for name in opened_by(label.replace("_", " ")):
@@ -144,9 +145,15 @@ def _sections(page: Page) -> tuple[dict[str, tuple[str, ...]], set[str]]:
     return found, filled
 
 
-def _says_something(part: Part) -> bool:
-    lines = [text for _, text in part.text if not _PLACEHOLDER.fullmatch(text.lower().strip("*_-[]() "))]
-    return bool(part.code) or bool(lines)
+def _says_something(part: Part, linked: set[int]) -> bool:
+    """Tell whether somebody wrote what belongs here; "see …" beside a placeholder only says where one might look.
+
+    linked: lines of the file that hold a link.
+    """
+    lines = [(at, said) for at, said in part.text if not _PLACEHOLDER.fullmatch(said.lower().strip("*_-[]() "))]
+    if len(lines) < len(part.text):
+        lines = [(at, said) for at, said in lines if at not in linked or not said.lower().startswith("see ")]
+    return bool(part.code or lines)
 
 
 def _title(page: Page, path: str) -> str:

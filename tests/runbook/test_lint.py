@@ -79,6 +79,9 @@ def test_a_section_that_is_missing_or_empty_is_told(name):
     hollow = without + f"\n## {title}\n\nTODO\n"
     assert [check for check, is_met in met(hollow).items() if not is_met] == [title]
     assert fix(hollow, title).startswith(f"Fill in the section under '{title}'.")
+    pointing = hollow + "\nSee [what others wrote](https://example.org/other).\n"
+    assert fix(pointing, title).startswith(f"Fill in the section under '{title}'.")
+    assert fix(pointing + "\nRestart it first.\n", title) == ""
 
 
 @pytest.mark.parametrize(
