@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from benchmarks import compute, guardrails, ingest, pages, signatures, simulate, specifications
+from benchmarks import compute, ingest, pages, signatures, simulate, specifications
 
 MEASUREMENTS = {
     "pages": pages.main,
@@ -13,7 +13,7 @@ MEASUREMENTS = {
     "signatures": signatures.main,
 }
 #: Not among "all": they measure no time, but how often an inference is right, or take very long.
-WRITERS = {"simulate": simulate.main, "guardrails": guardrails.main, "ingest": ingest.main}
+WRITERS = {"simulate": simulate.main, "ingest": ingest.main}
 
 
 def main(names: list[str]) -> int:

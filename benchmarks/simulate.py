@@ -6,7 +6,7 @@ import sys
 import time
 from pathlib import Path
 
-from benchmarks.simulations import bends, coverage, variation
+from benchmarks.simulations import bends, coverage, guardrails, variation
 
 DOCUMENT = Path(__file__).parent.parent / "docs" / "simulations.md"
 #: What is simulated, in the order shown: function → series per cell.
@@ -20,6 +20,9 @@ TABLES = (
     (coverage.rates, 2000),
     (coverage.skewed, 500),
     (coverage.changes, 1000),
+    (guardrails.intervals, 400),
+    (guardrails.after_bad_weeks, 1500),
+    (guardrails.companies, 20),
 )
 _HEAD = """# Simulations
 

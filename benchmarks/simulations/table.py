@@ -14,13 +14,17 @@ Series = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Table:
-    """A table of a document. rows: cells as text; size: series per cell, 0 where nothing is drawn."""
+    """A table of a document. rows: cells as text; size: series per cell, 0 where nothing is drawn.
+
+    series: what is drawn where it is no series; such a table has no margin, since its cells are of other numbers.
+    """
 
     title: str
     explains: str
     columns: tuple[str, ...]
     rows: list[list[str]]
     size: int
+    series: str = ""
 
     def markdown(self) -> str:
         """Return the table as Markdown, with the margin of a share of one half and of one of 5 %."""
@@ -28,6 +32,8 @@ class Table:
         body = "\n".join(f"| {' | '.join(line)} |" for line in lines)
         if not self.size:
             return f"## {self.title}\n\n{self.explains}\n\n{body}\n"
+        if self.series:
+            return f"## {self.title}\n\n{self.explains}\n\n{body}\n\n{self.size:,} {self.series}.\n"
         half, small = (100 * 1.96 * sqrt(p * (1 - p) / self.size) for p in (0.5, 0.05))
         margin = (
             f"{self.size:,} series a cell: a share of 50 % is sure to ± {half:.1f} points, one of 5 % to ± {small:.1f}."

@@ -7,7 +7,7 @@ from math import comb
 
 import pytest
 
-from benchmarks import guardrails as simulation
+from benchmarks.simulations import guardrails as simulation
 from flywheel_metrics.inference import effect
 from flywheel_metrics.inference.effect import NO_CHANGE, TOO_EARLY, WORKED, Side
 
@@ -73,7 +73,7 @@ def test_where_the_weeks_before_were_as_usual_the_longer_past_changes_nothing(pa
     assert (found.pages_past is None) == (past is None or past.exposure < effect.PAST_DAYS or not past.total)
 
 
-@pytest.mark.parametrize("kind", ["pure chance", "moods of weeks"])
+@pytest.mark.parametrize("kind", ["by pure chance", "in moods of weeks (autocorrelation 0.5)"])
 def test_a_guardrail_put_after_the_worst_weeks_that_changes_nothing_is_seldom_said_to_work(kind):
     told = {
         known: sum(each.is_clear for each in simulation.after_the_worst(kind, 1.0, 150, is_past_known=known, seed=3))

@@ -1,8 +1,7 @@
-"""How often the effect of a guardrail is told right: ``python -m benchmarks guardrails``, about two minutes.
+"""How often the effect of a guardrail is told right: its interval, its power, and what is claimed of whole companies.
 
-First many guardrails with a known effect: how often the 95 % interval covers the true ratio of rates, for pages that
-come by pure chance, in bunches, and with good and bad weeks.  Then whole invented companies, each told from another
-seed: of the guardrails that work how many are found, and of those said to work how many do not.
+Guardrails with a known effect, for pages that come by pure chance, in bunches, and with good and bad weeks; guardrails
+that went live after the worst weeks of a year; and invented companies, each told from another seed.
 """
 
 from __future__ import annotations
@@ -15,6 +14,7 @@ import numpy as np
 from numpy.random import Generator
 from numpy.typing import NDArray
 
+from benchmarks.simulations.table import Table, percent
 from flywheel_metrics.demo import plot, rhythm, story
 from flywheel_metrics.demo.plot import Plot
 from flywheel_metrics.inference import effect
@@ -22,6 +22,8 @@ from flywheel_metrics.inference.effect import Effect, Side
 
 WEEKS, DAYS = 8, [7.0] * 8
 RATIOS = (0.1, 0.2, 0.3, 0.5, 0.7, 1.0, 1.3)
+#: True ratios for which the power is told.
+POWER = (0.1, 0.2, 0.3, 0.5)
 #: Pages a week before the guardrail, least and most.
 RATES = (0.5, 6.0)
 
@@ -55,11 +57,11 @@ def _moods(means: Means, draw: Generator) -> Means:
 
 
 PAGES: dict[str, Callable[[Means, Generator], Means]] = {
-    "pure chance": _pure_chance,
-    "uneven weeks": _uneven(4.0),
-    "very uneven weeks": _uneven(1.5),
-    "bunches of two": _bunches,
-    "moods of weeks": _moods,
+    "by pure chance": _pure_chance,
+    "in uneven weeks (gamma, shape 4)": _uneven(4.0),
+    "in very uneven weeks (shape 1.5)": _uneven(1.5),
+    "in bunches of two": _bunches,
+    "in moods of weeks (autocorrelation 0.5)": _moods,
 }
 
 
@@ -147,42 +149,82 @@ def _weekly(times: list[datetime], at: datetime) -> Means:
     return np.bincount([week + WEEKS for week in weeks if -WEEKS <= week < WEEKS], minlength=2 * WEEKS).astype(float)
 
 
-def main(count: int = 2000, companies: int = 20) -> None:
-    """Measure and print both tables; count: guardrails per kind of pages."""
-    print(f"\n95 % intervals of {count:,} guardrails per kind of pages, evenly over true ratios of {RATIOS}")
-    print(f"{'pages come':<22}{'covered':>10}{'narrowest':>11}   power at a true ratio of 0.1, 0.2, 0.3, 0.5")
-    made = {(kind, ratio): drawn(kind, ratio, count // len(RATIOS) + 1) for kind in PAGES for ratio in RATIOS}
+def intervals(size: int) -> Table:
+    """Simulate guardrails of each kind of pages and true ratio; size: of each."""
+    made = {(kind, ratio): drawn(kind, ratio, size) for kind in PAGES for ratio in RATIOS}
     shared = effect.shared_dispersion([each for found in made.values() for each in found])
+    rows = []
     for kind in PAGES:
-        shares = {ratio: _shares(made[kind, ratio], ratio, shared) for ratio in RATIOS}
-        covered = [each[0] for each in shares.values()]
-        power = ", ".join(f"{shares[ratio][1]:.0%}" for ratio in (0.1, 0.2, 0.3, 0.5))
-        print(f"{kind:<22}{np.mean(covered):>10.1%}{min(covered):>11.1%}   {power}")
-    print("\nput after the worst eight weeks of a year: interval below 1 without and with the longer past")
-    print(f"{'pages come':<22}{'it changes nothing':>20}{'half as many':>20}{'a fifth':>20}")
+        told = {ratio: _told(made[kind, ratio], ratio, shared) for ratio in RATIOS}
+        covered = [is_covered for is_covered, _ in told.values()]
+        rows.append(
+            [
+                kind,
+                percent([each for found in covered for each in found]),
+                percent(min(covered, key=sum)),
+                *(percent(told[ratio][1]) for ratio in POWER),
+            ]
+        )
+    return Table(
+        "The effect of a guardrail",
+        f"How often the 95 % interval of the ratio of page rates holds the true one, over true ratios from "
+        f"{min(RATIOS)} to {max(RATIOS)} together and for the ratio where it does so least; and how often it lies "
+        f"below 1. Before its guardrail an alert pages {RATES[0]:g} to {RATES[1]:g} times a week. *Together* is of "
+        f"{len(RATIOS)} times as many series as the other cells.",
+        ("pages come", "together", "least", *(f"below 1 at {ratio:g}" for ratio in POWER)),
+        rows,
+        size,
+    )
+
+
+def after_bad_weeks(size: int) -> Table:
+    """Simulate guardrails that went live after the worst weeks of a year, judged with and without the longer past."""
+    rows = []
     for kind in PAGES:
-        said = [
-            " → ".join(
-                f"{np.mean([each.is_clear for each in after_the_worst(kind, ratio, count, is_past_known=known)]):.0%}"
-                for known in (False, True)
-            )
-            for ratio in (1.0, 0.5, 0.2)
-        ]
-        print(f"{kind:<22}" + "".join(f"{each:>20}" for each in said))
-    told = [each for seed in range(1, companies + 1) for each in judged(plot.tell(seed))]
+        cells = [kind]
+        for ratio in (1.0, 0.5, 0.2):
+            for is_past_known in (False, True):
+                found = after_the_worst(kind, ratio, size, is_past_known=is_past_known)
+                cells.append(percent([each.is_clear for each in found]))
+        rows.append(cells)
+    return Table(
+        "A guardrail after bad weeks",
+        "Guardrails put after the worst eight weeks of a year of their alert: how often they are said to have an "
+        "effect where they change nothing, halve the pages, or leave a fifth of them; by the eight weeks alone, and "
+        "held against the longer past as the pages do.",
+        ("pages come", "nothing: eight weeks", "longer past", "half: eight weeks", "longer past",
+         "a fifth: eight weeks", "longer past"),
+        rows,
+        size,
+    )  # fmt: skip
+
+
+def companies(size: int) -> Table:
+    """Tell invented companies, whose guardrails work or do not, and see what is claimed of them."""
+    told = [each for seed in range(1, size + 1) for each in judged(plot.tell(seed))]
     tried = [(found.verdict == effect.WORKED, works) for found, works in told if not found.reason]
-    claimed = [works for is_claimed, works in tried if is_claimed]
+    claimed = [not works for is_claimed, works in tried if is_claimed]
     work = [is_claimed for is_claimed, works in tried if works]
     idle = [is_claimed for is_claimed, works in tried if not works]
-    print(f"\n{companies} invented companies: {len(tried):,} guardrails tried")
-    print(f"{'work and are found (power)':<44}{sum(work):>6,} of {len(work):>5,}{np.mean(work):>9.1%}")
-    print(f"{'do not work and are said to':<44}{sum(idle):>6,} of {len(idle):>5,}{np.mean(idle):>9.1%}")
-    print(f"{'said to work and do not (false claims)':<44}{claimed.count(False):>6,} of {len(claimed):>5,}"
-          f"{claimed.count(False) / max(len(claimed), 1):>9.1%}")  # fmt: skip
+    return Table(
+        "Guardrails of whole companies",
+        "What is said of the guardrails of invented companies, corrected for many looks: of those that work how many "
+        "are found, and of those said to work how many do not.",
+        ("guardrails", "of them", "share"),
+        [
+            [name, f"{sum(found):,} of {len(found):,}", percent(found) if found else "–"]
+            for name, found in (
+                ("work, and are found (power)", work),
+                ("do not work, and are said to", idle),
+                ("are said to work, and do not (false claims)", claimed),
+            )
+        ],
+        size,
+        series="companies",
+    )
 
 
-def _shares(weeks: list[tuple[Side, Side]], ratio: float, shared: float | None) -> tuple[float, float]:
-    """Return how often the interval covers the ratio, and how often it lies below 1."""
+def _told(weeks: list[tuple[Side, Side]], ratio: float, shared: float | None) -> tuple[list[bool], list[bool]]:
+    """Return of each guardrail whether its interval covers the ratio, and whether it lies below 1."""
     found = [effect.estimate(*each, None, shared) for each in weeks]
-    below = [each.upper is not None and each.upper < 1 for each in found]
-    return float(np.mean([covers(each, ratio) for each in found])), float(np.mean(below))
+    return [covers(each, ratio) for each in found], [each.upper is not None and each.upper < 1 for each in found]
