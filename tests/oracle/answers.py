@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from tests.oracle import rates, ratios, sprints
-from tests.oracle.coverage import CoverageOf, Feed, asked, coverage_of, tools, upload_range, worst
+from tests.oracle.coverage import CoverageOf, Feed, asked, coverage_of, ranges, tools, upload_range, worst
 from tests.oracle.dataset import Row
 from tests.oracle.derived import Derived
 from tests.oracle.periods import Period, previous, told, weeks, whole
@@ -98,8 +98,8 @@ def _feeds(derived: Derived, table: str) -> set[Feed]:
 
 
 def _first_tables(derived: Derived, preferred: str, otherwise: str) -> set[Feed]:
-    """Tool by tool: the preferred table where the tool has rows in it, else the other one."""
-    first = tools(derived.tables, preferred)
+    """Tool by tool: the preferred table where the tool covers anything by its rows in it, else the other one."""
+    first = {tool for tool in tools(derived.tables, preferred) if ranges(derived.dataset, (preferred, tool))}
     return _feeds(derived, preferred) | {
         (otherwise, tool) for tool in tools(derived.tables, otherwise) if tool not in first
     }

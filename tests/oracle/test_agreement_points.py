@@ -62,6 +62,15 @@ SETTLED: dict[str, Dataset] = {
         item("w1", "2026-01-06", team="red", labels=["prevention"]),
         ("work_item_sprints", row("work_item_sprints", item_id="w1", sprint="s1", position=1)),
     ),
+    "a tool whose changes have no time feeds the time to rollback by its rollbacks": dataset(
+        change("c1", "2026-01-06", upload="a"),
+        change("c2", None, upload="b", tool="other"),
+        (
+            "rollbacks",
+            row("rollbacks", upload="b", tool="other", rollback_id="r1", finished_at=at("2026-01-07")),
+        ),
+        covers={"a": YEAR},
+    ),
 }
 
 
