@@ -49,9 +49,9 @@ def test_a_zip_of_runbooks_is_accounted_for_and_gives_a_fix_list(page, address, 
     expect(page.get_by_text("runbooks.zip: committed.")).to_be_visible(timeout=PATIENCE)
 
     settled(page, f"{address}/Runbooks")
-    expect(page.get_by_role("heading", name="1 runbook: 45 % of the checks are met")).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_role("heading", name="1 runbook: 36 % of the checks are met")).to_be_visible(timeout=PATIENCE)
     page.get_by_role("combobox", name="Fix list of").click()
-    page.get_by_text("Checkout is down (5 of 11)").click()
+    page.get_by_text("Checkout is down (4 of 11)").click()
     expect(page.get_by_text("Mend the links that lead nowhere: flag.md.")).to_be_visible(timeout=PATIENCE)
     with page.expect_download() as download:
         page.get_by_role("button", name="Download a blank runbook (Markdown)").click()
