@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from flywheel_metrics import sample
+from flywheel_metrics.dataset import Dataset
 from flywheel_metrics.privacy import KEY_FILE_VARIABLE
 from flywheel_metrics.workspace import Workspace
 
@@ -96,3 +97,11 @@ def sample_workspace(common_folder: Path, _key_of_tests: None) -> Iterator[Works
     steps, uploads = workspace.history(), workspace.upload_ids()
     yield workspace
     assert (workspace.history(), workspace.upload_ids()) == (steps, uploads), "a test changed what all share"
+
+
+@pytest.fixture(scope="module")
+def dataset(sample_workspace: Workspace) -> Iterator[Dataset]:
+    """The newest dataset of the sample company, open for the tests of one file."""
+    opened = sample_workspace.open(sample_workspace.head)
+    yield opened
+    opened.database.close()

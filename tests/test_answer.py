@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from flywheel_metrics import answer
-from flywheel_metrics.dataset import Dataset
 from flywheel_metrics.errors import ScopeError
 from flywheel_metrics.metric import find, metrics
 from flywheel_metrics.scope import Scope
-from flywheel_metrics.workspace import Workspace
 
 QUARTER = Scope(date(2026, 7, 1), date(2026, 9, 30))
 SCOPES = {
@@ -34,13 +31,6 @@ COUNTS = {
     "reversible_changes": [("sample_size", "reversibility <> 'unknown'")],
     "preventive_work_per_sprint": [("preventive_count", "role = 'in sprint' and is_preventive")],
 }
-
-
-@pytest.fixture(scope="module")
-def dataset(sample_workspace: Workspace) -> Iterator[Dataset]:
-    opened = sample_workspace.open(sample_workspace.head)
-    yield opened
-    opened.database.close()
 
 
 @pytest.mark.parametrize("name", sorted(COUNTS))

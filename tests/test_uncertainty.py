@@ -20,13 +20,6 @@ from flywheel_metrics.uncertainty import Durations
 
 
 @pytest.fixture(scope="module")
-def dataset(sample_workspace):
-    opened = sample_workspace.open(sample_workspace.head)
-    yield opened
-    opened.database.close()
-
-
-@pytest.fixture(scope="module")
 def asked(dataset):
     known = {name: each for name, each in metric.metrics().items() if each.estimate}
     return {name: answer.ask(dataset, each, dataset.default_scope) for name, each in known.items()}

@@ -20,13 +20,6 @@ from flywheel_metrics.report import picture
 
 
 @pytest.fixture(scope="module")
-def dataset(sample_workspace):
-    opened = sample_workspace.open(sample_workspace.head)
-    yield opened
-    opened.database.close()
-
-
-@pytest.fixture(scope="module")
 def truth() -> dict[str, bool]:
     """Guardrail → whether it works."""
     actions = json.loads((sample.FOLDER / "truth.json").read_text(encoding="utf-8"))["actions"]
