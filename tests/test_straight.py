@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from unittest.mock import patch
@@ -12,6 +14,7 @@ import pytest
 from pyarrow import parquet
 
 from flywheel_metrics import container, ingest
+from flywheel_metrics.decode import bulk, writer
 from flywheel_metrics.errors import ExportError
 from flywheel_metrics.ingest import Answers, parts, straight
 from flywheel_metrics.ingest.parts import PartWriter
@@ -36,6 +39,17 @@ def _staged(file: Path, folder: Path, answers: Answers) -> object:
         staged, decoded=replace(staged.decoded, path=Path()), tables={}, issues_path=Path(), names_path=None
     )
     return plain, tables, told, parquet.read_table(staged.names_path)
+
+
+@contextmanager
+def _small_parts() -> Iterator[None]:
+    """Have a file read, and its rows written, a few at a time."""
+    with (
+        patch.object(bulk, "_BLOCK", 120),
+        patch.object(writer, "CELLS_HELD", 1),
+        patch.object(straight, "_PART_ROWS", 2),
+    ):
+        yield
 
 
 def _both(file: Path, folder: Path, answers: Answers) -> bool:
@@ -111,8 +125,9 @@ def test_rows_written_part_by_part_come_to_the_same_in_any_order(days, tmp_path)
     rows = [f"P{number},{number},t,shop,2026-03-0{day}T10:00:00Z,,5,Ada" for number, day in enumerate(days)]
     file = tmp_path / "export.csv"
     file.write_text("\n".join([HEADER, *rows]), encoding="utf-8")
-    with patch.object(straight, "_PART_ROWS", 2):
+    with _small_parts():
         assert _both(file, tmp_path, Answers()) == (set(days) != {"x"})
+        assert len(straight._spans(tmp_path / "short" / "rows.parquet")) > 3
 
 
 @pytest.mark.parametrize(
@@ -171,7 +186,7 @@ def test_work_that_is_ended_keeps_no_names(end, tmp_path):
         if share > end:
             raise KeyboardInterrupt
 
-    with patch.object(straight, "_PART_ROWS", 2), pytest.raises(KeyboardInterrupt):
+    with _small_parts(), pytest.raises(KeyboardInterrupt):
         ingest.stage(file, folder, Answers(), default_zone=golden.ZONE, key=golden.KEY, progress=progress)
     assert not [*folder.glob("staging.*"), *folder.glob("people*")]
 

@@ -11,11 +11,10 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Collection, Generator, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import closing, contextmanager
+from concurrent.futures import Future
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
-from threading import Event
 
 import numpy as np
 import pyarrow as pa
@@ -23,8 +22,10 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 from pyarrow import csv
 
+from flywheel_metrics import worker
 from flywheel_metrics.decode import count, literals
 from flywheel_metrics.decode.encoding import Encoding
+from flywheel_metrics.decode.regular import Counted
 from flywheel_metrics.decode.rejections import Rejections
 from flywheel_metrics.decode.writer import TextWriter
 
@@ -42,10 +43,6 @@ class _Irregular(Exception):
 
 class _Unseen(Exception):
     """A column that was left out says something of the rows."""
-
-
-class _Stopped(Exception):
-    """Counting is not needed any more."""
 
 
 @dataclass(frozen=True)
@@ -98,13 +95,18 @@ class _Text:
     delimiter: str
     header: list[str]
 
+    @property
+    def size(self) -> int:
+        """Bytes of the file."""
+        return max(1, self.file.stat().st_size)
+
 
 def _kept(text: _Text, used: Collection[int] | None) -> Sequence[int]:
     """Return the places of the columns to read: those that are used, and those whose cells hold more than one line."""
     everything = range(len(text.header))
     if used is None or text.file.stat().st_size <= _SHORT:
         return everything
-    with closing(_batches(text, everything, _Stream.of(text))) as batches:
+    with _opened(text) as stream, closing(_batches(text, everything, stream)) as batches:
         batch = next(batches, None)
     if batch is None or batch.num_rows < literals.ROWS_LOOKED_AT or any(map(literals.holds_objects, batch.columns)):
         return everything
@@ -114,40 +116,43 @@ def _kept(text: _Text, used: Collection[int] | None) -> Sequence[int]:
 
 def _read(text: _Text, path: Path, kept: Sequence[int], progress: Callable[[float], None]) -> Bulk:
     """Write the columns that are kept. Raises _Irregular, ArrowInvalid, or _Unseen when they do not tell all."""
-    rejections, stream = Rejections(), _Stream.of(text)
-    batches = _told(_batches(text, kept, stream), stream, progress)
-    with _counted(text) as counted, closing(batches), TextWriter(path, len(text.header), kept) as writer:
-        _write(batches, text.header, writer, rejections, counted, stream)
-        rows = counted.result()
-        if rows is None or rows != writer.rows_written + rejections.count or not rows:
-            raise _Irregular
+    rejections = Rejections()
+
+    def counting(go_on: Callable[..., None]) -> Counted | None:
+        return count.regular(
+            text.file, codec=text.encoding.codec, mark_bytes=text.encoding.mark_bytes, delimiter=text.delimiter,
+            progress=go_on,
+        )  # fmt: skip
+
+    with worker.beside(counting) as count_made, _opened(text) as stream:
+        batches = _told(_batches(text, kept, stream), lambda: progress(min(1.0, stream.tell() / text.size)))
+        with closing(batches), TextWriter(path, len(text.header), kept) as writer:
+            last_line = _write(batches, text.header, writer, rejections, count_made)
+            counted = count_made.result()
+            if counted is None:
+                raise _Irregular
+            if counted.lines != last_line:
+                raise _Unseen
+            rows = counted.records - 1
+            if rows != writer.rows_written + rejections.count or not rows:
+                raise _Irregular
     return Bulk(writer.rows_written, rows, rejections, writer.bare, writer.alike)
 
 
-@contextmanager
-def _counted(text: _Text) -> Iterator[Future[int | None]]:
-    """Count the rows on another thread, as long as the block lasts."""
-    is_over = Event()
-
-    def go_on(_: float) -> None:
-        if is_over.is_set():
-            raise _Stopped
-
-    with ThreadPoolExecutor(1, "count") as threads:
-        try:
-            yield threads.submit(
-                count.regular, text.file, codec=text.encoding.codec, mark_bytes=text.encoding.mark_bytes,
-                delimiter=text.delimiter, progress=go_on,
-            )  # fmt: skip
-        finally:
-            is_over.set()
+def _opened(text: _Text) -> pa.NativeFile:
+    """Open the text in UTF-8. What it tells of its place is that in the file."""
+    if text.encoding.codec != "utf-8":
+        return pa.PythonFile(_Recoded(text.encoding.utf8(text.file), text.size), "r")
+    stream = pa.OSFile(str(text.file))
+    stream.seek(text.encoding.mark_bytes)
+    return stream
 
 
-def _batches(text: _Text, kept: Sequence[int], stream: _Stream) -> Generator[pa.RecordBatch]:
+def _batches(text: _Text, kept: Sequence[int], stream: pa.NativeFile) -> Generator[pa.RecordBatch]:
     """Yield the rows under the header; empty cells are null. Raises ArrowInvalid for a row of another width."""
     names = [f"c{number}" for number in range(len(text.header))]
     with csv.open_csv(
-        pa.PythonFile(stream, "r"),
+        stream,
         csv.ReadOptions(block_size=_BLOCK, column_names=names, skip_rows_after_names=1),
         csv.ParseOptions(delimiter=text.delimiter, newlines_in_values=True, ignore_empty_lines=False),
         csv.ConvertOptions(
@@ -158,57 +163,37 @@ def _batches(text: _Text, kept: Sequence[int], stream: _Stream) -> Generator[pa.
         yield from reader
 
 
-def _told(
-    batches: Generator[pa.RecordBatch], stream: _Stream, progress: Callable[[float], None]
-) -> Generator[pa.RecordBatch]:
+def _told(batches: Generator[pa.RecordBatch], tell: Callable[[], None]) -> Generator[pa.RecordBatch]:
     """Yield the batches, and tell how far they are: on the thread of who waits, who may end the work."""
-    with closing(batches), closing(_ahead(batches)) as ahead:
+    with closing(batches), closing(worker.ahead(batches)) as ahead:
         for batch in ahead:
             yield batch
-            progress(stream.share)
+            tell()
 
 
-def _ahead(batches: Iterator[pa.RecordBatch]) -> Generator[pa.RecordBatch]:
-    """Yield each batch while another thread reads the next one."""
-    with ThreadPoolExecutor(1, "read") as thread:
-        coming = thread.submit(next, batches, None)
-        while (batch := coming.result()) is not None:
-            coming = thread.submit(next, batches, None)
-            yield batch
-
-
-class _Stream:
-    """A file of the text in UTF-8. share: how much of the text was taken. lines: how many it has so far."""
+class _Recoded:
+    """Text in UTF-8, made of a file of another encoding."""
 
     def __init__(self, pieces: Iterator[tuple[bytes, float]], size: int) -> None:
         self._pieces = pieces
         self._held = b""
-        self._last = b"\n"
-        self._feeds = 0
         self._size = size
-        self.share = 0.0
+        self._share = 0.0
         self.closed = False
 
-    @classmethod
-    def of(cls, text: _Text) -> _Stream:
-        return cls(text.encoding.utf8(text.file), max(1, text.file.stat().st_size))
-
-    @property
-    def lines(self) -> int:
-        return self._feeds + (self._last != b"\n")
+    def tell(self) -> int:
+        """Return how much of the file is read."""
+        return int(self._share * self._size)
 
     def read(self, size: int) -> bytes:
         held = [self._held]
         length = len(self._held)
         while length < size:
-            piece, share = next(self._pieces, (b"", 1.0))
-            self.share = share
+            piece, self._share = next(self._pieces, (b"", 1.0))
             if not piece:
                 break
             held.append(piece)
             length += len(piece)
-            self._feeds += piece.count(b"\n")
-            self._last = piece[-1:]
         text = b"".join(held)
         self._held = text[size:]
         return text[:size]
@@ -219,8 +204,9 @@ class _Stream:
 
 def _write(
     batches: Iterator[pa.RecordBatch], header: list[str], writer: TextWriter, rejections: Rejections,
-    counted: Future[int | None], stream: _Stream,
-) -> None:  # fmt: skip
+    counted: Future[Counted | None],
+) -> int:  # fmt: skip
+    """Write the rows, and return the line that the last one ends in, as the columns that are kept tell."""
     line = 2 + sum(cell.count("\n") for cell in header)
     for batch in batches:
         if counted.done() and counted.result() is None:
@@ -237,8 +223,7 @@ def _write(
                 rejections.blank(each)
             batch, firsts = batch.filter(pa.array(~blank)), firsts[~blank]  # noqa: PLW2901
         writer.add_columns(firsts, batch.columns, has_empty=False)
-    if stream.lines != line - 1:
-        raise _Unseen
+    return line - 1
 
 
 def _line_feeds(batch: pa.RecordBatch) -> NDArray[np.int64]:

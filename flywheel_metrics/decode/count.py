@@ -44,7 +44,7 @@ import regex
 
 from flywheel_metrics.decode.count_json import JsonCounter
 from flywheel_metrics.decode.count_records import RecordCounter
-from flywheel_metrics.decode.regular import records
+from flywheel_metrics.decode.regular import Counted, records
 
 _BLOCK = 1 << 19
 _LIMIT = 16 << 20
@@ -94,10 +94,9 @@ def regular(
     mark_bytes: int,
     delimiter: str,
     progress: Callable[[float], None] = lambda _: None,
-) -> int | None:
-    """Count the rows under the header of a file whose text is regular, fast; None when it is not."""
-    found = records(_blocks(file, codec, mark_bytes, progress, strip_nul=False), delimiter)
-    return None if found is None else max(0, found - 1)
+) -> Counted | None:
+    """Count the records, header included, and lines of a file whose text is regular, fast; None when it is not."""
+    return records(_blocks(file, codec, mark_bytes, progress, strip_nul=False), delimiter)
 
 
 def json_rows(

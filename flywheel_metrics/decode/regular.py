@@ -8,6 +8,7 @@ that mean one; no line is empty. Widths are not looked at: a reader that insists
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,23 +18,30 @@ LONGEST = 2 << 20
 _QUOTE, _FEED, _RETURN = b'"\n\r'
 
 
-def records(blocks: Iterable[bytes], delimiter: str) -> int | None:
-    """Return the number of records of a text, its header included; None when the text is not regular.
+class Counted(NamedTuple):
+    """Numbers of a text: its records, and the lines that they stand in."""
+
+    records: int
+    lines: int
+
+
+def records(blocks: Iterable[bytes], delimiter: str) -> Counted | None:
+    """Count the records of a text, its header included; None when the text is not regular.
 
     blocks: the text in pieces of any length, ASCII characters as single bytes.
     """
-    found, rest = 0, b"\n"
+    found, lines, rest = 0, 0, b"\n"
     mark = ord(delimiter)
     for block in _ended(blocks):
         text = rest + block
         if b"\0" in text or (b"\r" in text[:-1] and _has_bare_return(text)):
             return None
-        number, end = _whole(np.frombuffer(text, np.uint8), mark)
+        number, feeds, end = _whole(np.frombuffer(text, np.uint8), mark)
         if number is None or len(text) - end > LONGEST:
             return None
-        found += number
+        found, lines = found + number, lines + feeds
         rest = text[end:]
-    return found if rest == b"\n" else None
+    return Counted(found, lines) if rest == b"\n" else None
 
 
 def _ended(blocks: Iterable[bytes]) -> Iterator[bytes]:
@@ -51,10 +59,10 @@ def _has_bare_return(text: bytes) -> bool:
     return text.count(b"\r") - text.endswith(b"\r") != text.count(b"\r\n")
 
 
-def _whole(text: NDArray[np.uint8], mark: int) -> tuple[int | None, int]:
-    """Return the number of whole records after the line feed that the text begins with, and where the last one ends.
+def _whole(text: NDArray[np.uint8], mark: int) -> tuple[int | None, int, int]:
+    """Return the number of whole records after the line feed that the text begins with, of their lines, and their end.
 
-    The end is the place of its line feed. The number is None when a record is not regular.
+    The end is the place of the last line feed. The first number is None when a record is not regular.
     """
     quotes, feeds = np.flatnonzero(text == _QUOTE), np.flatnonzero(text == _FEED)
     # A line feed with an odd number of quotation marks before it is part of a cell.
@@ -67,5 +75,5 @@ def _whole(text: NDArray[np.uint8], mark: int) -> tuple[int | None, int]:
     lengths = np.diff(ends)
     is_empty = (lengths == 1) | ((lengths == 2) & (text[ends[1:] - 1] == _RETURN))
     if not (opens.all() and closes.all()) or is_empty.any():
-        return None, last
-    return len(ends) - 1, last
+        return None, 0, last
+    return len(ends) - 1, int(np.searchsorted(feeds, last)), last

@@ -13,6 +13,7 @@ import pyarrow.parquet as pq
 
 from flywheel_metrics.decode import alike
 from flywheel_metrics.errors import UnreadableFile
+from flywheel_metrics.worker import Worker
 
 #: A table with more columns than this is a mistake (Jira exports reach 2,300).
 COLUMN_LIMIT = 10_000
@@ -40,6 +41,7 @@ class TextWriter:
         places = range(width) if kept is None else kept
         self._schema = pa.schema([(_ROW, pa.int64()), *((f"c{place}", pa.string()) for place in places)])
         self._writer: pq.ParquetWriter | None = None
+        self._worker = Worker()
         self._held: list[pa.RecordBatch] = []
         self._held_cells = self._held_bytes = 0
         self._has_empty = False
@@ -65,7 +67,9 @@ class TextWriter:
         try:
             if kind is None:
                 self._flush()
+                self._worker.wait()
         finally:
+            self._worker.close()
             if self._writer is not None:
                 self._writer.close()
             if kind is not None:
@@ -101,7 +105,7 @@ class TextWriter:
             self._writer = pq.ParquetWriter(
                 self.path, self._schema, compression=compression, use_dictionary=repetitive, write_statistics=[_ROW]
             )
-        self._writer.write_table(table)
+        self._worker.do(self._writer.write_table, table)
         self._bare = {place for place in self._bare if _is_bare(table[f"c{place}"])}
         for place, known in list(self._alike.items()):
             found = {known, *map(alike.shape, table[f"c{place}"].chunks)} - {""}

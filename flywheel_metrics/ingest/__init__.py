@@ -18,7 +18,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from flywheel_metrics import files, recognition, source
+from flywheel_metrics import files, recognition, source, worker
 from flywheel_metrics.decode import Choice, Decoded, Used, decode, sheet_rows, workbook
 from flywheel_metrics.engine import Database, literal, open_staging
 from flywheel_metrics.errors import CountMismatch, ExportError, UndecidedColumn, UnknownExport
@@ -122,18 +122,20 @@ def stage(
     if answers.date_order not in (None, "dmy", "mdy"):
         raise UndecidedColumn(f"The date order is dmy or mdy, not {answers.date_order!r}.")
     folder.mkdir(parents=True, exist_ok=True)
-    decoded = decode(
-        file, folder, choice=Choice(answers.sheet, answers.header_row, _knows(answers.source, recall)),
-        mender=short_rows.mender(answers.source), used=_used(answers, recall),
-        progress=lambda share: progress(_DECODING * share),
-    )  # fmt: skip
+    with worker.beside(lambda go_on: files.sha256(file, go_on)) as hashed:
+        decoded = decode(
+            file, folder, choice=Choice(answers.sheet, answers.header_row, _knows(answers.source, recall)),
+            mender=short_rows.mender(answers.source), used=_used(answers, recall),
+            progress=lambda share: progress(_DECODING * share),
+        )  # fmt: skip
+        digest = hashed.result()
     # A sheet holds what the same export holds as CSV.
     known = _known(decoded.header, decoded.format if decoded.sheet is None else "csv", answers, recall)
     answers = replace(_merged(answers, known), sheet=decoded.sheet, header_row=decoded.header_row)
     try:
         with open_staging(folder, file.stat().st_size, _MEMORY) as database:
             staged = _stage(
-                database, file, folder, answers, decoded, known, default_zone, key,
+                database, file, digest, folder, answers, decoded, known, default_zone, key,
                 lambda share: progress(_DECODING + (1 - _DECODING) * share),
             )  # fmt: skip
     finally:
@@ -218,6 +220,7 @@ def _source(header: tuple[str, ...], form: str, answers: Answers) -> Source:
 def _stage(
     database: Database,
     file: Path,
+    digest: str,
     folder: Path,
     answers: Answers,
     decoded: Decoded,
@@ -244,7 +247,6 @@ def _stage(
     issues.write(database, issues_path)
     names_path = folder / "names.parquet"
     cells.write_known(database, key, names_path)
-    digest = files.sha256(file)
     name = file.name
     if decoded.sheet is not None:  # each sheet is an upload of its own
         digest, name = files.digest_of([digest, decoded.sheet], 64), f"{file.name} › {decoded.sheet}"

@@ -6,19 +6,23 @@ any order. Whether the whole came to be in order is told at the end.
 
 from __future__ import annotations
 
-from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from types import TracebackType
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+from numpy.typing import NDArray
 from pyarrow import parquet
+
+from flywheel_metrics.worker import Worker
 
 #: Rows that tell how a column is best written.
 _HEAD_ROWS = 1_000
 #: Rows of one time, or of none, that wait for earlier ones; of more, a sort of the whole at the end takes less memory.
 _MOST_HELD = 100_000
+#: Pieces of which a part is put together; of more, its rows are taken one by one.
+_MOST_PIECES = 200
 
 
 class PartWriter:
@@ -36,8 +40,7 @@ class PartWriter:
         self._held: pa.Table | None = None
         self._latest: pa.Scalar | None = None
         self._writer: parquet.ParquetWriter | None = None
-        self._thread = ThreadPoolExecutor(1, "write")
-        self._written: Future[None] | None = None
+        self._worker = Worker()
 
     def __enter__(self) -> PartWriter:
         return self
@@ -46,11 +49,12 @@ class PartWriter:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         try:
-            if kind is None and self._held is not None:
-                self._write(self._held)
-            self._wait()
+            if kind is None:
+                if self._held is not None:
+                    self._write(self._held)
+                self._worker.wait()
         finally:
-            self._thread.shutdown()
+            self._worker.close()
             if self._writer is not None:
                 self._writer.close()
 
@@ -75,12 +79,7 @@ class PartWriter:
         if self._time is not None:
             self.is_sorted = self.is_sorted and self._follows(part[self._time][0])
             self._latest = part[self._time][-1]
-        self._wait()
-        self._written = self._thread.submit(self._writer.write_table, part)
-
-    def _wait(self) -> None:
-        if self._written is not None:
-            self._written.result()
+        self._worker.do(self._writer.write_table, part)
 
     def _follows(self, first: pa.Scalar) -> bool:
         """Return whether the first time of a part comes after the last one so far; empty times come last."""
@@ -93,22 +92,27 @@ class PartWriter:
 
 
 def _sorted(part: pa.Table, time: str | None) -> pa.Table:
-    """Return rows in their order; mostly they are in it."""
-    if _is_sorted(part, time):
-        return part
-    keys = [*([(time, "ascending", "at_end")] if time else []), ("source_row", "ascending", "at_end")]
-    return part.take(pc.sort_indices(part, keys))
-
-
-def _is_sorted(part: pa.Table, time: str | None) -> bool:
+    """Return rows in their order; the engine hands over pieces that are in it, but side by side."""
     rows = part["source_row"].to_numpy()
-    follow = rows[1:] > rows[:-1]
-    if time is not None:
-        if part[time].null_count:
-            return False
-        steps = np.diff(part[time].cast(pa.int64()).to_numpy())
-        follow = (steps > 0) | ((steps == 0) & follow)
-    return bool(follow.all())
+    places = np.argsort(rows, kind="stable")
+    if time is not None and not _follow(part[time], places):
+        keys = [(time, "ascending", "at_end"), ("source_row", "ascending", "at_end")]
+        places = pc.sort_indices(part.select([time, "source_row"]), keys).to_numpy()
+    cuts = np.flatnonzero(np.diff(places) != 1) + 1
+    if len(cuts) > _MOST_PIECES:
+        return part.take(pa.array(places))
+    # Pieces are looked at where they are; to take rows would write all of them anew.
+    starts, ends = [0, *cuts.tolist()], [*cuts.tolist(), len(places)]
+    pieces = [part.slice(int(places[start]), end - start) for start, end in zip(starts, ends, strict=True) if end]
+    return pa.concat_tables(pieces) if pieces else part
+
+
+def _follow(times: pa.ChunkedArray, places: NDArray[np.int64]) -> bool:
+    """Return whether times that are taken from these places never go back; empty ones would."""
+    if times.null_count:
+        return False
+    instants = times.cast(pa.int64()).to_numpy()[places]
+    return bool((instants[1:] >= instants[:-1]).all())
 
 
 def _without_last_time(part: pa.Table, time: str) -> tuple[pa.Table, pa.Table]:

@@ -7,14 +7,18 @@ writing; where it is not so, ``fate`` settles the rows in tables of its own, and
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
+import pyarrow as pa
 import pyarrow.compute as pc
 from pyarrow import parquet
 
+from flywheel_metrics import worker
 from flywheel_metrics.decode import Decoded
 from flywheel_metrics.engine import Database, identifier, literal
 from flywheel_metrics.ingest import export, issues
@@ -26,8 +30,9 @@ from flywheel_metrics.source import Source
 from flywheel_metrics.table import Column, Table, tables
 
 _INCOMING = "incoming"
-#: Rows that are written at once, and what makes a row of others than itself.
-_PART_ROWS = 150_000
+#: Rows from which on a part is large enough: each is a query of its own.
+_PART_ROWS = 250_000
+#: What makes a row of others than itself.
 _LOOKS_AROUND = re.compile(r"\bover\s*\(|\bgroup\s+by\b|\bselect\s+distinct\b|\bjoin\b", re.IGNORECASE)
 #: Tables whose rows are looked at once more before they are written.
 _LOOKED_AT = {"insights"}
@@ -66,7 +71,7 @@ def write(
     database.run(f"create view {_INCOMING} as {source.statements[0].removeprefix(_prefix(source))}")
     completed = _completed(database, table, source, made.basis)
     if decoded.rows_read > _PART_ROWS and not _LOOKS_AROUND.search(source.statements[0]):
-        _write_parts(database, completed, path, table, decoded.rows_read, told)
+        _write_parts(database, completed, path, table, decoded.path, told)
     else:
         database.run(f"copy ({completed} order by {order(table)}) to {_stored(path)}")
     database.run(f"drop view {_INCOMING}")
@@ -124,19 +129,16 @@ def _are_different(database: Database, value: str, stored: str) -> bool:
 
 
 def _write_parts(
-    database: Database, completed: str, path: Path, table: Table, count: int, told: Callable[[float], None]
+    database: Database, completed: str, path: Path, table: Table, cells: Path, told: Callable[[float], None]
 ) -> None:
     """Write the rows part by part in the order of the export: no sort outgrows the memory, and who waits sees it go."""
-    starts, step = _starts(database, count)
-    is_reversed = table.time is not None and _is_reversed(database, completed, table.time, starts, step)
-    with PartWriter(path, table.time, is_reversed=is_reversed) as writer:
-        for number, start in enumerate(reversed(starts) if is_reversed else starts, 1):
-            export.narrow(database, start, start + step)
-            part = database.arrow(completed)
-            if part.num_rows and pc.min(part["source_row"]).as_py() < 0:
-                part = part.filter(pc.field("source_row") >= 0)
+    spans = _spans(cells)
+    is_reversed = bool(spans) and table.time is not None and _is_reversed(database, completed, table.time, spans)
+    made = _parts(database, completed, reversed(spans) if is_reversed else spans)
+    with PartWriter(path, table.time, is_reversed=is_reversed) as writer, closing(worker.ahead(made)) as parts:
+        for number, part in enumerate(parts, 1):
             writer.add(part)
-            told(number / len(starts))
+            told(number / len(spans))
     if path.exists() and not writer.is_sorted:
         source = f"read_parquet({literal(str(path))})"
         whole = path.with_suffix(".sorted")
@@ -144,19 +146,35 @@ def _write_parts(
         whole.replace(path)
 
 
-def _starts(database: Database, count: int) -> tuple[range, int]:
-    """Return the first line of each part, and how many lines a part has."""
-    ((first, last),) = database.rows(f"select min(source_row), max(source_row) from {CELLS}")
-    first, last = int(str(first)), int(str(last))
-    step = -(-(last - first + 1) * _PART_ROWS // count)
-    return range(first, last + 1, step), step
+def _parts(database: Database, completed: str, spans: Iterable[tuple[int, int]]) -> Iterator[pa.Table]:
+    """Yield the rows of each part that fit."""
+    for span in spans:
+        export.narrow(database, *span)
+        part = database.arrow(completed)
+        is_whole = not part.num_rows or pc.min(part["source_row"]).as_py() >= 0
+        yield part if is_whole else part.filter(pc.field("source_row") >= 0)
 
 
-def _is_reversed(database: Database, completed: str, time: str, starts: range, step: int) -> bool:
+def _spans(cells: Path) -> list[tuple[int, int]]:
+    """Return the first line of each part and the one after its last, as the file of the cells is made up of groups."""
+    file = parquet.read_metadata(cells)
+    groups = [group for number in range(file.num_row_groups) if (group := file.row_group(number)).num_rows]
+    if not groups:
+        return []
+    starts, rows = [], 0
+    for group in groups:
+        if rows in (0, _PART_ROWS):
+            starts.append(group.column(0).statistics.min)
+            rows = 0
+        rows = min(_PART_ROWS, rows + group.num_rows)
+    return list(pairwise([*starts, groups[-1].column(0).statistics.max + 1]))
+
+
+def _is_reversed(database: Database, completed: str, time: str, spans: list[tuple[int, int]]) -> bool:
     """Return whether the export begins with its latest rows, as its first and its last part tell."""
     found = []
-    for start, which in ((starts[0], "min"), (starts[-1], "max")):
-        export.narrow(database, start, start + step)
+    for span, which in ((spans[0], "min"), (spans[-1], "max")):
+        export.narrow(database, *span)
         ((each,),) = database.rows(f"select epoch_us({which}({time})) from ({completed})")
         found.append(each)
     first, last = found
