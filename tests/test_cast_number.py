@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -27,6 +28,13 @@ def read(tmp_path_factory: pytest.TempPathFactory):  # type: ignore[no-untyped-d
 )  # fmt: skip
 def test_integer(read, cell: str, expected: int | None) -> None:  # type: ignore[no-untyped-def]
     assert read(number.integer("cell"), cell) == expected
+
+
+@pytest.mark.parametrize("kind", [number.integer, number.number, number.seconds, number.milliseconds])
+@pytest.mark.parametrize("cell", ["0", "007", "1442", "999999999"])
+def test_figures_alone_are_read_as_any_number(read, kind, cell: str) -> None:  # type: ignore[no-untyped-def]
+    assert read(kind("cell", is_figures=True), cell) == read(kind("cell"), cell) == int(cell)
+    assert replace(kind("cell", is_figures=True), sql="") == replace(kind("cell"), sql="")
 
 
 @pytest.mark.parametrize(

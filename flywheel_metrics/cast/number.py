@@ -19,46 +19,56 @@ _TRUE = ("true", "yes", "y", "t", "1", "1.0")
 _FALSE = ("false", "no", "n", "f", "0", "0.0")
 
 
-def integer(cell: str, mark: str = ".") -> Cast:
+def integer(cell: str, mark: str = ".", *, is_figures: bool = False) -> Cast:
     """Return how a whole number is read; thousands may be separated by commas, as in ``5,510,746``.
 
-    mark: what separates decimals, ``.`` or ``,``; with a comma, points separate thousands.
+    mark: what separates decimals, ``.`` or ``,``; with a comma, points separate thousands. is_figures: every cell is
+    known to be one to nine figures.
     """
     cell = _pointed(cell, mark)
     digits = f"regexp_replace(replace({cell}, ',', ''), '\\.0+$', '')"
     sql = (
+        f"cast({cell} as bigint)"
+        if is_figures
         # Most numbers are digits alone, and read without the replacements.
-        f"case when regexp_full_match({cell}, '[0-9]+') then try_cast({cell} as bigint) "
-        f"when regexp_full_match({cell}, {literal(INTEGER)}) then try_cast({digits} as bigint) end"
+        else (
+            f"case when regexp_full_match({cell}, '[0-9]+') then try_cast({cell} as bigint) "
+            f"when regexp_full_match({cell}, {literal(INTEGER)}) then try_cast({digits} as bigint) end"
+        )
     )
     return Cast(sql, "not_an_integer", "a whole number, such as 1442 or 5,510,746", "whole number")
 
 
-def number(cell: str, mark: str = ".") -> Cast:
-    """Return how a number is read. mark: what separates decimals, ``.`` or ``,``."""
+def number(cell: str, mark: str = ".", *, is_figures: bool = False) -> Cast:
+    """Return how a number is read. mark, is_figures: as of ``integer``."""
     valid, cell = "a number with a decimal point, such as 2.5", _pointed(cell, mark)
     if mark == ",":
         valid = "a number with a decimal comma, such as 2,5"
     digits = f"replace({cell}, ',', '')"
     sql = f"case when regexp_full_match({cell}, {literal(NUMBER)}) then try_cast({digits} as double) end"
+    sql = f"cast({cell} as double)" if is_figures else sql
     return Cast(sql, "not_a_number", valid, "number")
 
 
-def seconds(cell: str, mark: str = ".") -> Cast:
-    """Return how a duration in seconds is read. mark: what separates decimals, ``.`` or ``,``."""
-    return _lasting(cell, mark, "seconds", _LONGEST)
+def seconds(cell: str, mark: str = ".", *, is_figures: bool = False) -> Cast:
+    """Return how a duration in seconds is read. mark, is_figures: as of ``integer``."""
+    return _lasting(cell, mark, "seconds", _LONGEST, is_figures)
 
 
-def milliseconds(cell: str, mark: str = ".") -> Cast:
-    """Return how a duration in milliseconds is read. mark: what separates decimals, ``.`` or ``,``."""
-    return _lasting(cell, mark, "milliseconds", _LONGEST * 1000)
+def milliseconds(cell: str, mark: str = ".", *, is_figures: bool = False) -> Cast:
+    """Return how a duration in milliseconds is read. mark, is_figures: as of ``integer``."""
+    return _lasting(cell, mark, "milliseconds", _LONGEST * 1000, is_figures)
 
 
-def _lasting(cell: str, mark: str, unit: str, longest: int) -> Cast:
+def _lasting(cell: str, mark: str, unit: str, longest: int, is_figures: bool) -> Cast:
     sql = (
+        f"cast({cell} as double)"
+        if is_figures
         # Most are few digits, and read without a look at more.
-        f"case when regexp_full_match({cell}, '[0-9]{{1,9}}') then cast({cell} as double) "
-        f"else {_bounded(number(cell, mark).sql, longest)} end"
+        else (
+            f"case when regexp_full_match({cell}, '[0-9]{{1,9}}') then cast({cell} as double) "
+            f"else {_bounded(number(cell, mark).sql, longest)} end"
+        )
     )
     return Cast(sql, "not_a_duration", f"a duration in {unit}, up to {longest:,}", f"duration in {unit}")
 

@@ -25,7 +25,7 @@ class Decoded:
     issues: rejected rows (the first hundred thousand) and remarks on the whole file.
     rows_rejected: rows read that are not in the Parquet file.
     bare: places of columns in which no cell begins or ends with a blank or holds a no-break space, as far as known.
-    alike: shape of all filled cells, a 9 for each figure, of the columns where that is known, by place.
+    alike: shape of all filled cells, as ``alike`` tells it, of the columns where that is known, by place.
     sheet, header_row: where the table was in a workbook; header_row also below a preamble, else None.
     """
 

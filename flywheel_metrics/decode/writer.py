@@ -108,11 +108,13 @@ class TextWriter:
         self._worker.do(self._writer.write_table, table)
         self._bare = {place for place in self._bare if _is_bare(table[f"c{place}"])}
         for place, known in list(self._alike.items()):
-            found = {known, *map(alike.shape, table[f"c{place}"].chunks)} - {""}
-            if None in found or len(found) > 1:
+            found: str | None = known
+            for chunk in table[f"c{place}"].chunks:
+                found = alike.common(found, alike.shape(chunk))
+            if found is None:
                 del self._alike[place]
-            elif found:
-                self._alike[place] = str(*found)
+            else:
+                self._alike[place] = found
         self._held, self._held_cells, self._held_bytes = [], 0, 0
 
 
@@ -140,9 +142,12 @@ def _is_chunk_bare(cells: pa.StringArray) -> bool:
     start, end = places[0], places[-1]
     if start == end:
         return True
+    within = text[start:end]
+    is_ascii = within.max() < 0x80
+    if is_ascii and within.min() > ord(" "):
+        return True
     # At an empty cell this looks at the end of a neighbour, which changes nothing.
     firsts, lasts = text[np.minimum(places[:-1], end - 1)], text[np.maximum(places[1:], start + 1) - 1]
     if any(each.min() <= ord(" ") and _IS_BLANK[each].any() for each in (firsts, lasts)):
         return False
-    within = text[start:end]
-    return within.max() < 0x80 or not any(space in within.tobytes() for space in _NO_BREAK)
+    return is_ascii or not any(space in within.tobytes() for space in _NO_BREAK)

@@ -10,7 +10,7 @@ from pathlib import Path
 import pyarrow as pa
 from pyarrow import parquet
 
-from flywheel_metrics.decode import Decoded
+from flywheel_metrics.decode import Decoded, alike
 from flywheel_metrics.engine import Database, identifier, literal
 from flywheel_metrics.nested import Place
 from flywheel_metrics.privacy import pseudonym
@@ -56,6 +56,16 @@ def _is_whole(column: SourceColumn) -> bool:
 
 def only_shape(column: SourceColumn, decoded: Decoded, null: tuple[str, ...]) -> str | None:
     """Return the shape of all filled cells of a column, where the decoder tells it and they are as it saw them."""
+    found = _seen(column, decoded, null)
+    return None if found == alike.FIGURES else found
+
+
+def are_figures(column: SourceColumn, decoded: Decoded, null: tuple[str, ...]) -> bool:
+    """Return whether all filled cells of a column are known to be one to nine figures."""
+    return alike.are_figures(_seen(column, decoded, null) or "")
+
+
+def _seen(column: SourceColumn, decoded: Decoded, null: tuple[str, ...]) -> str | None:
     places = column.positions(decoded.header)
     is_as_seen = len(places) == 1 and places[0] in decoded.bare and _is_whole(column) and not null
     return decoded.alike.get(places[0]) if is_as_seen else None

@@ -14,7 +14,7 @@ from flywheel_metrics.decode import Decoded
 from flywheel_metrics.engine import Database, identifier, literal
 from flywheel_metrics.errors import UndecidedColumn
 from flywheel_metrics.ingest import issues
-from flywheel_metrics.ingest.cells import CELLS, hide_people, only_shape
+from flywheel_metrics.ingest.cells import CELLS, are_figures, hide_people, only_shape
 from flywheel_metrics.source import Source, SourceColumn
 
 TYPED, EXPORT = "typed", "export"
@@ -187,7 +187,11 @@ def _casts(
     for column in source.used_columns:
         own = {family: way for (header, family), way in orders.items() if header == headers.get(column.name)}
         decimal_mark = marks.get(headers.get(column.name, ""), mark.POINT)
-        casts[column.name] = _cast(column, times.get(column.name), own, rules.zone, decimal_mark)
+        if column.type in _NUMBERS:
+            is_figures = are_figures(column, decoded, source.null)
+            casts[column.name] = _NUMBERS[column.type](_cell(column), decimal_mark, is_figures=is_figures)
+        else:
+            casts[column.name] = _cast(column, times.get(column.name), own, rules.zone)
     return casts
 
 
@@ -201,14 +205,14 @@ def _marks(database: Database, source: Source, rules: Rules, headers: Mapping[st
     return mark.decide(found, rules.decimal_mark)
 
 
-def _cast(
-    column: SourceColumn, found: TimeColumn | None, orders: Mapping[str, str], zone: Zone, decimal_mark: str
-) -> Cast:
-    cell = f"{CELLS}.{identifier(column.name)}"
+def _cell(column: SourceColumn) -> str:
+    return f"{CELLS}.{identifier(column.name)}"
+
+
+def _cast(column: SourceColumn, found: TimeColumn | None, orders: Mapping[str, str], zone: Zone) -> Cast:
+    cell = _cell(column)
     if found is not None:
         return time.days(found, cell, orders) if column.type == "date" else time.instants(found, cell, orders, zone)
-    if column.type in _NUMBERS:
-        return _NUMBERS[column.type](cell, decimal_mark)
     if column.type in _WORDS:
         return _WORDS[column.type](cell)
     if column.type == "word":
