@@ -16,6 +16,8 @@ from dataclasses import dataclass, field, replace
 from threading import Condition
 
 import streamlit as st
+from streamlit import runtime
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from flywheel_metrics.dataset import Dataset
 from flywheel_metrics.errors import FlywheelError
@@ -25,8 +27,9 @@ from flywheel_metrics.preset import presets
 from flywheel_metrics.scope import URGENCIES, Scope
 
 #: Seconds without a page that runs, before another urgency is prepared and before another period is; the second is
-#: likelier to be in the way of a reader who chooses quickly.
-SOON, LATER = 0.1, 3.0
+#: likelier to be in the way of a reader who chooses quickly. The first page of a visit is still being drawn then, by a
+#: browser that has all yet to load, often on the same machine.
+SOON, SOON_AT_FIRST, LATER = 0.1, 1.5, 3.0
 #: Seconds after a page ran in which another choice is begun; what a busy server did not come to by then is dropped, so
 #: that what waits does not grow with the readers.
 PATIENCE = 60.0
@@ -66,14 +69,15 @@ class _Asked:
     """A run of a page after which its other choices are prepared: the how many-th of its session, and until when."""
 
     title: str
+    session_id: str
     newest: _Newest
     number: int
     deadline: float
 
     @property
-    def is_newest(self) -> bool:
-        """Whether the session has run no page since."""
-        return self.newest.number == self.number
+    def is_wanted(self) -> bool:
+        """Whether the session has run no page since, and somebody still looks at it."""
+        return self.newest.number == self.number and _is_looked_at(self.session_id)
 
 
 _quiet = _Quiet()
@@ -117,9 +121,10 @@ def prepare(view: View, title: str) -> None:
     newest.number += 1
     if _pool is None or view.shared is not None or title in contents.WRITING or not view.dataset.covered:
         return
-    asked = _Asked(title, newest, newest.number, time.monotonic() + PATIENCE)
+    asked = _Asked(title, _session_id(), newest, newest.number, time.monotonic() + PATIENCE)
     for scope, quiet in neighbours(view.dataset, view.scope):
-        _pool.submit(Context().run, _run, replace(view, scope=scope), quiet, asked)
+        seconds = max(quiet, SOON_AT_FIRST) if newest.number == 1 else quiet
+        _pool.submit(Context().run, _run, replace(view, scope=scope), seconds, asked)
     if view.may_write:
         _pool.submit(Context().run, _mask, view, asked)
 
@@ -133,9 +138,19 @@ def neighbours(dataset: Dataset, scope: Scope) -> list[tuple[Scope, float]]:
     return [(each, SOON) for each in urgencies] + [(each, LATER) for each in periods]
 
 
+def _session_id() -> str:
+    found = get_script_run_ctx()
+    return found.session_id if found is not None else ""
+
+
+def _is_looked_at(session_id: str) -> bool:
+    """Whether a browser is connected to a session; without a server, whoever asks is there."""
+    return not runtime.exists() or runtime.get_instance().is_active_session(session_id)
+
+
 def _mask(view: View, asked: _Asked) -> None:
     """Have the dataset at hand as others see it, before somebody shares the view or takes it along."""
-    if not asked.is_newest or not _quiet.has_come(LATER, asked.deadline) or not asked.is_newest:
+    if not asked.is_wanted or not _quiet.has_come(LATER, asked.deadline) or not asked.is_wanted:
         return
     try:
         keeping.look_as(masked=True, names=store.names_of(view.workspace, view.dataset.version))
@@ -145,7 +160,7 @@ def _mask(view: View, asked: _Asked) -> None:
 
 
 def _run(view: View, quiet: float, asked: _Asked) -> None:
-    if not asked.is_newest or not _quiet.has_come(quiet, asked.deadline) or not asked.is_newest:
+    if not asked.is_wanted or not _quiet.has_come(quiet, asked.deadline) or not asked.is_wanted:
         return
     try:
         aside.run(view, asked.title)

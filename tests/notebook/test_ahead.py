@@ -21,6 +21,7 @@ def pool(monkeypatch):
     few = ahead.presets
     monkeypatch.setattr(ahead, "presets", lambda *given: few(*given)[:1])
     monkeypatch.setattr(ahead, "SOON", 0.0)
+    monkeypatch.setattr(ahead, "SOON_AT_FIRST", 0.0)
     monkeypatch.setattr(ahead, "LATER", 0.0)
     with aside.thread() as found:
         monkeypatch.setattr(ahead, "_pool", found)
@@ -96,6 +97,35 @@ def test_what_waited_too_long_is_dropped_unasked(app, pool, asked, monkeypatch):
     busy.set()
     done(pool)
     assert {scope.urgency for scope in asked} == {"high"}
+
+
+@pytest.mark.slow
+def test_a_session_that_nobody_looks_at_any_more_prepares_nothing(app, pool, asked, monkeypatch):
+    looked_at = []
+    busy = Event()
+    pool.submit(busy.wait)
+    app(urgency="high", team="Growth")
+    monkeypatch.setattr(ahead, "_is_looked_at", looked_at.append)
+    busy.set()
+    done(pool)
+    assert len(looked_at) > 2
+    assert {scope.urgency for scope in asked} == {"high"}
+
+
+def test_the_first_page_of_a_visit_is_drawn_before_another_is_prepared(monkeypatch, sample_workspace):
+    """Only the first: who has read a page and chooses is served sooner."""
+    waits = []
+    pool = SimpleNamespace(submit=lambda run, work, view, *given: waits.append(given[0]))
+    monkeypatch.setattr(ahead, "_pool", pool)
+    monkeypatch.setattr(ahead, "st", SimpleNamespace(session_state={}))
+    dataset = sample_workspace.open(sample_workspace.head)
+    looked_at = SimpleNamespace(shared=None, dataset=dataset, scope=dataset.default_scope, may_write=False)
+    monkeypatch.setattr(ahead, "replace", lambda view, **changes: view)
+    for _ in range(2):
+        ahead.prepare(looked_at, "Overview")
+    first, second = waits[: len(waits) // 2], waits[len(waits) // 2 :]
+    assert min(first) == ahead.SOON_AT_FIRST > min(second) == ahead.SOON
+    assert max(first) == max(second) == ahead.LATER
 
 
 def test_a_server_that_stops_waits_for_nothing_that_was_to_be_prepared(monkeypatch):
