@@ -1,4 +1,4 @@
-"""Starts the dashboard's server with the libraries, the dataset and the first page's answers already in memory.
+"""Starts the dashboard's server with the libraries, the dataset and all that the first page needs already in memory.
 
 ``python -m flywheel_metrics.notebook.server app.py …`` takes what ``streamlit run`` takes.  The first visitor then
 waits for the browser only.
@@ -7,23 +7,29 @@ waits for the browser only.
 from __future__ import annotations
 
 import sys
+from contextvars import Context
 
 from streamlit.runtime.pages_manager import PagesManager
-from streamlit.web import cli
+from streamlit.web import bootstrap, cli
 
-from flywheel_metrics import metric, uncertainty
+from flywheel_metrics import link
 from flywheel_metrics.errors import FlywheelError
-from flywheel_metrics.notebook import ahead, frame, store
+from flywheel_metrics.notebook import ahead, aside, contents, frame, store
+from flywheel_metrics.notebook.view import View
 
 
 def main(arguments: list[str]) -> None:
     """Warm up and serve until interrupted."""
+    # The first page draws before there is a server, which Streamlit takes for a mistake.
+    flags = [*arguments, "--global.showWarningOnDirectExecution", "false"]
+    options = cli.main_run.make_context("run", list(flags)).params
+    bootstrap.load_config_options({name: options[name] for name in options.keys() - {"target", "args"}})
     warm()
     ahead.start()
     # Beside a folder named pages, Streamlit assumes its older kind of app until st.navigation has run once: the first
     # address opened after a start, when it is a link to a page, would run that page without its frame.
     PagesManager.uses_pages_directory = False
-    sys.argv = ["streamlit", "run", *arguments]
+    sys.argv = ["streamlit", "run", *flags]
     try:
         cli.main()
     finally:
@@ -31,11 +37,17 @@ def main(arguments: list[str]) -> None:
 
 
 def warm() -> None:
-    """Open the newest dataset and answer what the first page asks; a problem is left for the page to tell."""
+    """Run the first page once, for nobody, on the newest dataset; a problem is left for the page to tell."""
     try:
-        version_id = store.workspace().head
-        store.prepare(version_id, metric.metrics(), store.dataset(version_id).default_scope)
-        uncertainty.of(store.answer(version_id, "pages_per_week", store.dataset(version_id).default_scope))
+        workspace = store.workspace()
+        version_id = workspace.head
+        dataset = store.dataset(version_id)
+        store.names_of(workspace, version_id)
+        link_here = link.to_query(version_id, dataset.default_scope)
+        is_sample = store.is_sample(version_id)
+        looked_at = View(workspace, dataset, dataset.default_scope, is_sample, link_here, version_id)
+        with aside.thread() as thread:
+            thread.submit(Context().run, aside.run, looked_at, next(iter(contents.scripts()))).result()
     except FlywheelError as error:
         print(f"{frame.__name__}: {error}", file=sys.stderr)
 
