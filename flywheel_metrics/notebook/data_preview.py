@@ -23,15 +23,15 @@ _ROWS = 5
 _DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
 
 
-def preview(workspace: Workspace, file: IncomingFile) -> None:
-    """Draw the preview of a staged file."""
+def preview(workspace: Workspace, file: IncomingFile, identity: str) -> None:
+    """Draw the preview of a staged file, with the id that it has on the page."""
     staged = file.staged
     if staged is None:
         return
     if file.mapping is not None:
         st.markdown(f"Mapped onto **{listing(list(staged.source.fills))}** ({_form(staged)}).")
     elif staged.source.name.startswith(PREFIX):
-        _remembered(workspace, file, staged)
+        _remembered(workspace, file, staged, identity)
     else:
         st.markdown(f"Recognised as **{staged.source.title}** ({_form(staged)}).")
     if staged.source.evidence != "certain":
@@ -41,7 +41,7 @@ def preview(workspace: Workspace, file: IncomingFile) -> None:
         [f"Issues ({_issue_count(staged):,})", "Columns used", *(_tab(staged, table) for table in staged.tables)]
     )
     with told:
-        _issues(staged)
+        _issues(staged, identity)
     with used:
         mapping_table([asdict(each) for each in staged.mapping])
     for tab, path in zip(first, staged.tables.values(), strict=True):
@@ -49,11 +49,11 @@ def preview(workspace: Workspace, file: IncomingFile) -> None:
             _first_rows(path)
 
 
-def _remembered(workspace: Workspace, file: IncomingFile, staged: Staged) -> None:
+def _remembered(workspace: Workspace, file: IncomingFile, staged: Staged, identity: str) -> None:
     """Say that a mapping was remembered, and offer to change it."""
     title = plain(staged.source.title)
     st.markdown(f"Recognised as **{title}**, by the mapping that was made for this header ({_form(staged)}).")
-    if st.button("Change the mapping", key=f"remap-{staged.sha256}", type="tertiary", icon=":material/edit:"):
+    if st.button("Change the mapping", key=f"remap-{identity}", type="tertiary", icon=":material/edit:"):
         file.mapping = Saved(workspace.root).for_header(staged.decoded.header)
         st.rerun()
 
@@ -88,7 +88,7 @@ def _issue_count(staged: Staged) -> int:
     return int(parquet.read_metadata(staged.issues_path).num_rows)
 
 
-def _issues(staged: Staged) -> None:
+def _issues(staged: Staged, identity: str) -> None:
     found = _issue_count(staged)
     if not found:
         st.markdown("Nothing to tell: every row would be loaded as it stands.")
@@ -99,7 +99,7 @@ def _issues(staged: Staged) -> None:
     st.download_button(
         "Download issues (CSV)", csv_bytes(parquet.read_table(staged.issues_path).to_pandas()),
         f"{staged.file_name}-issues.csv", "text/csv",
-        key=f"issues-{staged.sha256}", on_click="ignore", icon=":material/download:",
+        key=f"issues-{identity}", on_click="ignore", icon=":material/download:",
     )  # fmt: skip
 
 

@@ -22,6 +22,7 @@ from flywheel_metrics.mapping import Mapping, document, generated
 from flywheel_metrics.mapping.survey import Survey, survey
 from flywheel_metrics.notebook.data_changes import Compared
 from flywheel_metrics.privacy import load_key
+from flywheel_metrics.upload import upload_id
 
 _PREFIX = "flywheel-incoming-"
 _CHUNK = 1 << 20
@@ -208,6 +209,19 @@ class Incoming:
             title = f"{name} → {part.name}"
             found.append(IncomingFile(title, part.path, own, dropped, refusal=part.problem))
         return found
+
+    def twin(self, identity: str) -> IncomingFile | None:
+        """Return the file before this one that has the same content and was read in the same way."""
+        staged = self.files[identity].staged
+        if staged is None:
+            return None
+        own = upload_id(staged, is_sample=False)
+        for other, file in self.files.items():
+            if other == identity:
+                return None
+            if file.staged is not None and upload_id(file.staged, is_sample=False) == own:
+                return file
+        return None
 
     def drop(self, identity: str) -> None:
         """Forget a file and delete all that was made of it; what was dropped is not unpacked again."""

@@ -14,7 +14,7 @@ from flywheel_metrics.notebook.data_effect import effect
 from flywheel_metrics.notebook.data_moves import go_to
 from flywheel_metrics.notebook.data_preview import preview
 from flywheel_metrics.notebook.data_questions import ask
-from flywheel_metrics.notebook.incoming import Incoming, IncomingFile
+from flywheel_metrics.notebook.incoming import Incoming
 from flywheel_metrics.notebook.plain import plain
 from flywheel_metrics.wording import listing
 from flywheel_metrics.workspace import Workspace
@@ -40,7 +40,7 @@ def upload(workspace: Workspace) -> None:
     for identity in list(incoming.files):
         with st.container(border=True, key=f"incoming-{identity}"):
             _card(workspace, incoming, identity)
-    ready = [identity for identity, file in incoming.files.items() if _is_new(workspace, file)]
+    ready = [identity for identity in incoming.files if _is_new(workspace, incoming, identity)]
     if ready and len(incoming.files) > 1:
         with st.container(border=True, key="effect"):
             effect(workspace, incoming, [staged for each in ready if (staged := incoming.files[each].staged)])
@@ -97,25 +97,27 @@ def _card(workspace: Workspace, incoming: Incoming, identity: str) -> None:
             icon=":material/error:",
         )
     elif file.staged is not None:
-        preview(workspace, file)
+        preview(workspace, file, identity)
     answers = ask(file, _zone(workspace), identity)
     if file.takes_reading(answers):
         file.answers = answers
         _read(workspace, incoming, identity)
         st.rerun()
     file.declare(answers.covers)
-    if file.staged is not None and len(incoming.files) == 1 and _is_new(workspace, file):
+    if file.staged is not None and len(incoming.files) == 1 and _is_new(workspace, incoming, identity):
         effect(workspace, incoming, [file.staged])
     _actions(workspace, incoming, identity)
 
 
 def _actions(workspace: Workspace, incoming: Incoming, identity: str) -> None:
     staged = incoming.files[identity].staged
-    is_new = _is_new(workspace, incoming.files[identity])
+    is_new, twin = _is_new(workspace, incoming, identity), incoming.twin(identity)
     if staged is not None and not staged.rows_loaded:
         st.error(
             "None of its rows can be loaded, for the reasons listed; nothing was changed.", icon=":material/block:"
         )
+    elif twin is not None:
+        st.info(f"This is {plain(twin.name)} once more, read in the same way: it counts once.")
     elif staged is not None and not is_new:
         st.info("This file is loaded already, with the same answers: there is nothing to commit.")
     with st.container(horizontal=True):
@@ -126,8 +128,11 @@ def _actions(workspace: Workspace, incoming: Incoming, identity: str) -> None:
             st.rerun()
 
 
-def _is_new(workspace: Workspace, file: IncomingFile) -> bool:
-    return file.staged is not None and file.staged.rows_loaded > 0 and not workspace.is_known(file.staged)
+def _is_new(workspace: Workspace, incoming: Incoming, identity: str) -> bool:
+    staged = incoming.files[identity].staged
+    if staged is None or not staged.rows_loaded or incoming.twin(identity) is not None:
+        return False
+    return not workspace.is_known(staged)
 
 
 def _commit(workspace: Workspace, incoming: Incoming, identities: list[str]) -> None:

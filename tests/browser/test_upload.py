@@ -156,6 +156,20 @@ def test_the_same_file_again_says_so_and_changes_nothing(page, server):
     assert workspace.head == version
 
 
+def test_the_same_file_dropped_twice_counts_once(page, server):
+    _, workspace = server
+    drop(page, file("pagerduty.csv", PAGERDUTY), file("again.csv", PAGERDUTY))
+    # The browser sends both at once, and either may come first.
+    told = re.compile(r"This is (pagerduty|again)\.csv once more, read in the same way: it counts once\.")
+    expect(page.get_by_text(told)).to_be_visible()
+    expect(page.get_by_role("button", name="Commit", exact=True)).to_have_count(1)
+    expect(page.get_by_role("button", name="Commit all")).to_have_count(0)
+    commit(page)
+    expect(page.get_by_text(re.compile(r"What changed\. \w+\.csv brought 4 rows of incidents\."))).to_be_visible()
+    expect(page.get_by_text("This file is loaded already")).to_be_visible()
+    assert len(workspace.uploads(workspace.head)) == 1
+
+
 def test_a_discarded_file_leaves_nothing_behind(page, server):
     _, workspace = server
     before = kept(workspace)

@@ -53,6 +53,20 @@ def test_a_file_is_read_and_forgotten_with_all_that_was_made_of_it(tmp_path):
     assert [list(folder.iterdir()) for folder in folders(tmp_path)] == [[]]
 
 
+def test_the_same_content_read_in_the_same_way_is_there_once():
+    incoming = Incoming()
+    contents = {"1": SERVICES, "2": SERVICES, "3": SERVICES.replace(b"web", b"api"), "4": SERVICES, "5": b""}
+    for identity, content in contents.items():
+        incoming.add(identity, f"{identity}.csv", io.BytesIO(content))
+        read(
+            incoming.files[identity], Answers(covers=(date(2026, 7, 1), date(2026, 7, 31))) if identity == "4" else None
+        )
+    first = incoming.files["1"]
+    assert [incoming.twin(identity) for identity in contents] == [None, first, None, None, None]
+    incoming.drop("1")
+    assert incoming.twin("2") is None
+
+
 def test_a_reading_that_was_ended_is_still_to_come():
     incoming = Incoming()
     file = dropped(incoming)
