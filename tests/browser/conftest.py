@@ -79,6 +79,12 @@ def chromium():
         running.close()
 
 
+def settle(page) -> None:
+    """Wait until no script runs and nothing of the run before stands beside what took its place."""
+    page.wait_for_selector(SETTLED)
+    page.wait_for_function("document.querySelectorAll('[data-stale=true]').length === 0")
+
+
 class Visit:
     """One page in a session of its own, with all that it asked for and complained about."""
 
@@ -98,8 +104,7 @@ class Visit:
 
     def settle(self) -> Visit:
         """Wait until the script has run and what it sent is drawn."""
-        self.page.wait_for_selector(SETTLED)
-        self.page.wait_for_function("document.querySelectorAll('[data-stale=true]').length === 0")
+        settle(self.page)
         return self
 
     def _heard(self, message) -> None:

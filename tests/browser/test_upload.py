@@ -17,7 +17,7 @@ from playwright.sync_api import Page, expect
 
 from flywheel_metrics import answer, metric
 from flywheel_metrics.workspace import Workspace
-from tests.browser.conftest import choose_from
+from tests.browser.conftest import choose_from, settle
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("upload")]
 
@@ -318,6 +318,7 @@ def test_an_unknown_file_is_mapped_once_and_the_next_one_needs_no_question(page,
     expect(card.get_by_text("3 rows read = 3 to load + 0 rejected + 0 duplicate.")).to_be_visible()
     choose(page, "Service", "Anwendung")
     expect(card.get_by_text("Not used:")).to_have_count(0)
+    settle(page)
     expect(card.get_by_text("What would change")).to_be_visible()
     assert workspace.head == empty
     commit(page)
@@ -337,6 +338,7 @@ def test_an_unknown_file_is_mapped_once_and_the_next_one_needs_no_question(page,
     page.get_by_role("dialog").get_by_role("button", name="Take back").click()
     expect(page.get_by_text("bereitschaft.csv was taken back.")).to_be_visible()
     assert workspace.head == empty
+    settle(page)
     page.get_by_text("bereitschaft, read as incidents").click()
     page.get_by_role("button", name="Forget").click()
     expect(page.get_by_text("None yet. Drop a file that is not recognised")).to_be_visible()
