@@ -73,7 +73,7 @@ def write(
     if decoded.rows_read > _PART_ROWS and not _LOOKS_AROUND.search(source.statements[0]):
         _write_parts(database, completed, path, table, decoded.path, told)
     else:
-        database.run(f"copy ({completed} order by {order(table)}) to {_stored(path)}")
+        database.run(f"copy ({completed.query} order by {order(table)}) to {_stored(path)}")
     database.run(f"drop view {_INCOMING}")
     if not path.exists():
         return None
@@ -91,13 +91,29 @@ def _prefix(source: Source) -> str:
     return f"insert into {source.fills[0]} by name\n"
 
 
-def _completed(database: Database, table: Table, source: Source, basis: str) -> str:
-    """Return the query of the rows with defaults and lineage."""
+@dataclass(frozen=True)
+class _Rows:
+    """The rows of a table with defaults and lineage. columns: name → expression. fixed: those that no row changes."""
+
+    columns: dict[str, str]
+    fixed: frozenset[str]
+
+    @property
+    def query(self) -> str:
+        """The query of all rows."""
+        return f"select {self.listed(self.columns)} from {_INCOMING}"
+
+    def listed(self, names: Iterable[str]) -> str:
+        """Return columns as they are selected."""
+        return ", ".join(f"{self.columns[name]} as {identifier(name)}" for name in names)
+
+
+def _completed(database: Database, table: Table, source: Source, basis: str) -> _Rows:
     given = {str(name) for (name,) in database.rows(f"select column_name from (describe {_INCOMING})")}
-    columns = [f"{_value(column, given)} as {identifier(column.name)}" for column in table.columns]
     tool = f"coalesce(source_tool, {literal(source.tool)})" if "source_tool" in given else literal(source.tool)
-    lineage = f"{tool} as source_tool, source_row, {literal(basis)} as tz_basis"
-    return f"select {', '.join(columns)}, {lineage} from {_INCOMING}"
+    lineage = {"source_tool": tool, "source_row": "source_row", "tz_basis": literal(basis)}
+    columns = {column.name: _value(column, given) for column in table.columns} | lineage
+    return _Rows(columns, frozenset(columns.keys() - given))
 
 
 def _value(column: Column, given: set[str]) -> str:
@@ -129,11 +145,11 @@ def _are_different(database: Database, value: str, stored: str) -> bool:
 
 
 def _write_parts(
-    database: Database, completed: str, path: Path, table: Table, cells: Path, told: Callable[[float], None]
+    database: Database, completed: _Rows, path: Path, table: Table, cells: Path, told: Callable[[float], None]
 ) -> None:
     """Write the rows part by part in the order of the export: no sort outgrows the memory, and who waits sees it go."""
     spans = _spans(cells)
-    is_reversed = bool(spans) and table.time is not None and _is_reversed(database, completed, table.time, spans)
+    is_reversed = bool(spans) and table.time is not None and _is_reversed(database, completed.query, table.time, spans)
     made = _parts(database, completed, reversed(spans) if is_reversed else spans)
     with PartWriter(path, table.time, is_reversed=is_reversed) as writer, closing(worker.ahead(made)) as parts:
         for number, part in enumerate(parts, 1):
@@ -146,13 +162,18 @@ def _write_parts(
         whole.replace(path)
 
 
-def _parts(database: Database, completed: str, spans: Iterable[tuple[int, int]]) -> Iterator[pa.Table]:
-    """Yield the rows of each part that fit."""
+def _parts(database: Database, completed: _Rows, spans: Iterable[tuple[int, int]]) -> Iterator[pa.Table]:
+    """Yield the rows of each part that fit. What no row changes is not made row by row."""
+    fixed = database.arrow(f"select {completed.listed(sorted(completed.fixed))}")
+    changing = [name for name in completed.columns if name not in completed.fixed]
+    query = f"select {completed.listed(changing)} from {_INCOMING}"
     for span in spans:
         export.narrow(database, *span)
-        part = database.arrow(completed)
-        is_whole = not part.num_rows or pc.min(part["source_row"]).as_py() >= 0
-        yield part if is_whole else part.filter(pc.field("source_row") >= 0)
+        part = database.arrow(query)
+        if part.num_rows and pc.min(part["source_row"]).as_py() < 0:
+            part = part.filter(pc.field("source_row") >= 0)
+        repeated = {name: pa.repeat(fixed[name][0], part.num_rows) for name in completed.fixed}
+        yield pa.table({name: repeated[name] if name in repeated else part[name] for name in completed.columns})
 
 
 def _spans(cells: Path) -> list[tuple[int, int]]:
