@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import pandas as pd
 from markupsafe import Markup
+from pandas.api.types import is_bool_dtype, is_numeric_dtype
 
 from flywheel_metrics.charts import theme
 from flywheel_metrics.report import picture, script, template
@@ -52,9 +54,18 @@ def _spec(section: Section, *, is_wide: bool) -> Markup:
 
 
 def _table(table: pd.DataFrame) -> Markup:
-    head = Markup("").join(Markup('<th scope="col">{}</th>').format(name) for name in table.columns)
+    opened = [Markup(' class="number"') if _is_number(table[name]) else Markup("") for name in table.columns]
+    head = Markup("").join(
+        Markup('<th scope="col"{}>{}</th>').format(kind, name) for kind, name in zip(opened, table.columns, strict=True)
+    )
     rows = Markup("").join(
-        Markup("<tr>{}</tr>\n").format(Markup("").join(Markup("<td>{}</td>").format(text) for text in row))
+        Markup("<tr>{}</tr>\n").format(
+            Markup("").join(Markup("<td{}>{}</td>").format(kind, text) for kind, text in zip(opened, row, strict=True))
+        )
         for row in cells(table)
     )
     return Markup("<table><thead><tr>{}</tr></thead><tbody>\n{}</tbody></table>").format(head, rows)
+
+
+def _is_number(column: pd.Series[Any]) -> bool:
+    return is_numeric_dtype(column) and not is_bool_dtype(column)

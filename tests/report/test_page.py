@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import pandas as pd
 import pytest
 
 from flywheel_metrics.report import page
@@ -62,3 +63,13 @@ def test_a_note_stands_with_its_cell_and_can_do_nothing(reviewed):
     assert '<div class="note" role="note" aria-label="Commentary on Pages per week"><p><strong>Fewer</strong>' in found
     assert "<script>alert(1)" not in found
     assert "&lt;script&gt;alert(1)" in found
+
+
+def test_numbers_of_a_table_end_in_one_line_and_words_begin_in_one():
+    table = pd.DataFrame({"week": ["W1", "W2"], "value": [1.5, 20.25], "n": [3, 400], "is_signal": [True, False]})
+    html = page._table(table)
+    assert re.findall(r'<th scope="col"( class="number")?>(\w+)', html) == [
+        ("", "week"), (' class="number"', "value"), (' class="number"', "n"), ("", "is_signal"),
+    ]  # fmt: skip
+    assert re.findall(r'<td class="number">(.*?)</td>', html) == ["1.5", "3", "20.25", "400"]
+    assert re.findall(r"<td>(.*?)</td>", html) == ["W1", "True", "W2", "False"]
