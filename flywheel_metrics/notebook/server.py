@@ -6,6 +6,7 @@ waits for the browser only.
 
 from __future__ import annotations
 
+import logging
 import sys
 from contextvars import Context
 
@@ -16,6 +17,8 @@ from flywheel_metrics import link
 from flywheel_metrics.errors import FlywheelError
 from flywheel_metrics.notebook import ahead, aside, contents, frame, store
 from flywheel_metrics.notebook.view import View
+
+_LOG = logging.getLogger(__name__)
 
 
 def main(arguments: list[str]) -> None:
@@ -50,6 +53,8 @@ def warm() -> None:
             thread.submit(Context().run, aside.run, looked_at, next(iter(contents.scripts()))).result()
     except FlywheelError as error:
         print(f"{frame.__name__}: {error}", file=sys.stderr)
+    except Exception:
+        _LOG.exception("The first page was not prepared.")
 
 
 if __name__ == "__main__":

@@ -15,6 +15,7 @@ from types import SimpleNamespace
 import pytest
 
 from flywheel_metrics import answer
+from flywheel_metrics.errors import FlywheelError
 from flywheel_metrics.notebook import keeping, server, store
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -40,14 +41,17 @@ def test_the_first_visitor_waits_for_nothing_that_can_be_known_before(app, sampl
     assert asked == []
 
 
-@pytest.mark.slow
-def test_a_workspace_that_cannot_be_opened_is_told_and_served(tmp_path, monkeypatch, capsys):
+@pytest.mark.parametrize("error", [FlywheelError("It is torn."), ValueError("It is torn.")])
+def test_what_is_wrong_with_the_first_page_is_told_and_it_is_served(tmp_path, monkeypatch, capsys, caplog, error):
+    def torn(version_id):
+        raise error
+
     monkeypatch.setenv(store.VARIABLE, str(tmp_path / "workspace"))
     store.workspace.cache_clear()
-    monkeypatch.setattr(store, "dataset", lambda version_id: (_ for _ in ()).throw(server.FlywheelError("It is torn.")))
+    monkeypatch.setattr(store, "dataset", torn)
     server.warm()
     store.workspace.cache_clear()
-    assert "It is torn." in capsys.readouterr().err
+    assert "It is torn." in capsys.readouterr().err + caplog.text
 
 
 @pytest.mark.slow
