@@ -18,6 +18,7 @@ from flywheel_metrics.decode import bulk, writer
 from flywheel_metrics.errors import ExportError
 from flywheel_metrics.ingest import Answers, parts, straight
 from flywheel_metrics.ingest.parts import PartWriter
+from flywheel_metrics.source import sources
 from tests.damage.mutants import mutants
 from tests.sizes import cases
 from tests.sources import golden
@@ -128,6 +129,46 @@ def test_rows_written_part_by_part_come_to_the_same_in_any_order(days, tmp_path)
     with _small_parts():
         assert _both(file, tmp_path, Answers()) == (set(days) != {"x"})
         assert len(straight._spans(tmp_path / "short" / "rows.parquet")) == 3
+
+
+@pytest.mark.parametrize("case", [each for each in golden.CASES if straight.may_be(sources()[each.partition("__")[0]])])
+def test_every_source_comes_to_the_same_part_by_part(case, tmp_path):
+    with _small_parts(), patch.object(bulk, "_BLOCK", 4_000):
+        _both(golden.export(case), tmp_path, golden.answers(case))
+
+
+@pytest.mark.parametrize(("rows", "size", "expected"), [(2, 1 << 30, 3), (100, 1 << 30, 1), (100, 1, 5)])
+def test_a_part_is_some_rows_or_some_bytes_of_whole_groups(rows, size, expected, tmp_path):
+    with patch.object(writer, "CELLS_HELD", 1), writer.TextWriter(tmp_path / "rows", 1) as written:
+        for line in range(2, 12, 2):
+            written.add_rows([line], [[f"cell {line}"]])
+    with patch.object(straight, "_PART_ROWS", rows), patch.object(straight, "_PART_BYTES", size):
+        spans = straight._spans(tmp_path / "rows")
+    assert len(spans) == expected
+    assert [line for line in range(2, 12, 2) if sum(start <= line < end for start, end in spans) == 1] == [
+        2,
+        4,
+        6,
+        8,
+        10,
+    ]
+
+
+def test_rows_that_wait_keep_nothing_else_in_memory(tmp_path):
+    """They are few of each part: the last time of it, or none."""
+    with PartWriter(tmp_path / "parts", "time", is_reversed=True) as writing:
+        for time in (1, 2, 3):
+            part = pa.table(
+                {
+                    "source_row": pa.array(range(10_000 * (3 - time), 10_000 * (4 - time))),
+                    "time": pa.array([time] * 9_990 + [None] * 10, pa.timestamp("us")),
+                    "text": pa.array(["a long text"] * 10_000),
+                }
+            )
+            writing.add(part)
+            assert writing._held.num_rows == 10 * time
+            assert writing._held.get_total_buffer_size() < part.get_total_buffer_size() / 20
+    assert writing.is_sorted
 
 
 @pytest.mark.parametrize(

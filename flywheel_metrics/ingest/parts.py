@@ -66,7 +66,8 @@ class PartWriter:
         if self._is_reversed and self._time is not None and self.is_sorted:
             ready, held = _without_last_time(part, self._time)
             if held.num_rows <= _MOST_HELD:
-                part, self._held = ready, held
+                # Taken, for a slice would keep alive all that it was cut from.
+                part, self._held = ready, held.take(pa.array(np.arange(held.num_rows)))
             else:
                 self.is_sorted = False
         self._write(part)

@@ -30,8 +30,8 @@ from flywheel_metrics.source import Source
 from flywheel_metrics.table import Column, Table, tables
 
 _INCOMING = "incoming"
-#: Rows from which on a part is large enough: each is a query of its own.
-_PART_ROWS = 250_000
+#: Rows, or bytes of their cells, from which on a part is large enough: each is a query of its own.
+_PART_ROWS, _PART_BYTES = 250_000, 48 << 20
 #: What makes a row of others than itself.
 _LOOKS_AROUND = re.compile(r"\bover\s*\(|\bgroup\s+by\b|\bselect\s+distinct\b|\bjoin\b", re.IGNORECASE)
 #: Tables whose rows are looked at once more before they are written.
@@ -164,7 +164,7 @@ def _write_parts(
 
 def _parts(database: Database, completed: _Rows, spans: Iterable[tuple[int, int]]) -> Iterator[pa.Table]:
     """Yield the rows of each part that fit. What no row changes is not made row by row."""
-    fixed = database.arrow(f"select {completed.listed(sorted(completed.fixed))}")
+    fixed = database.arrow(f"select {completed.listed(sorted(completed.fixed))}") if completed.fixed else None
     changing = [name for name in completed.columns if name not in completed.fixed]
     query = f"select {completed.listed(changing)} from {_INCOMING}"
     for span in spans:
@@ -172,8 +172,11 @@ def _parts(database: Database, completed: _Rows, spans: Iterable[tuple[int, int]
         part = database.arrow(query)
         if part.num_rows and pc.min(part["source_row"]).as_py() < 0:
             part = part.filter(pc.field("source_row") >= 0)
-        repeated = {name: pa.repeat(fixed[name][0], part.num_rows) for name in completed.fixed}
-        yield pa.table({name: repeated[name] if name in repeated else part[name] for name in completed.columns})
+        if fixed is not None:
+            columns = dict(zip(part.column_names, part.columns, strict=True))
+            columns |= {name: pa.repeat(fixed[name][0], part.num_rows) for name in fixed.column_names}
+            part = pa.table({name: columns[name] for name in completed.columns})
+        yield part
 
 
 def _spans(cells: Path) -> list[tuple[int, int]]:
@@ -182,12 +185,13 @@ def _spans(cells: Path) -> list[tuple[int, int]]:
     groups = [group for number in range(file.num_row_groups) if (group := file.row_group(number)).num_rows]
     if not groups:
         return []
-    starts, rows = [], 0
+    starts: list[int] = []
+    rows = size = 0
     for group in groups:
-        if rows in (0, _PART_ROWS):
+        if not starts or rows >= _PART_ROWS or size >= _PART_BYTES:
             starts.append(group.column(0).statistics.min)
-            rows = 0
-        rows = min(_PART_ROWS, rows + group.num_rows)
+            rows = size = 0
+        rows, size = rows + group.num_rows, size + group.total_byte_size
     return list(pairwise([*starts, groups[-1].column(0).statistics.max + 1]))
 
 

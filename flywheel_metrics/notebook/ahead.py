@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from contextvars import Context
@@ -33,6 +33,8 @@ SOON, SOON_AT_FIRST, LATER = 0.1, 1.5, 3.0
 #: Seconds after a page ran in which another choice is begun; what a busy server did not come to by then is dropped, so
 #: that what waits does not grow with the readers.
 PATIENCE = 60.0
+#: Seconds of a wait after which it is looked whether it is still for anything.
+_LOOK = 0.25
 _NEWEST = "flywheel-ahead"
 _LOG = logging.getLogger(__name__)
 
@@ -46,14 +48,17 @@ class _Quiet:
     since: float = 0.0
     is_over: bool = False
 
-    def has_come(self, seconds: float, deadline: float) -> bool:
-        """Wait for so many seconds of quiet; False where they have not come by the deadline, of the monotonic clock."""
+    def has_come(self, seconds: float, deadline: float, is_wanted: Callable[[], bool] = lambda: True) -> bool:
+        """Wait for so many seconds of quiet; False where they have not come by the deadline, of the monotonic clock.
+
+        is_wanted: asked now and then, for the wait ends with what it is for.
+        """
         with self.changed:
-            while not self.is_over and (now := time.monotonic()) < deadline:
+            while not self.is_over and (now := time.monotonic()) < deadline and is_wanted():
                 lacking = seconds - (now - self.since)
                 if not self.running and lacking <= 0:
                     return True
-                self.changed.wait(min(deadline - now, max(lacking, 0.01)) if not self.running else deadline - now)
+                self.changed.wait(min(deadline - now, max(lacking, 0.01) if not self.running else _LOOK, _LOOK))
         return False
 
 
@@ -74,7 +79,6 @@ class _Asked:
     number: int
     deadline: float
 
-    @property
     def is_wanted(self) -> bool:
         """Whether the session has run no page since, and somebody still looks at it."""
         return self.newest.number == self.number and _is_looked_at(self.session_id)
@@ -150,7 +154,7 @@ def _is_looked_at(session_id: str) -> bool:
 
 def _mask(view: View, asked: _Asked) -> None:
     """Have the dataset at hand as others see it, before somebody shares the view or takes it along."""
-    if not asked.is_wanted or not _quiet.has_come(LATER, asked.deadline) or not asked.is_wanted:
+    if not _quiet.has_come(LATER, asked.deadline, asked.is_wanted):
         return
     try:
         keeping.look_as(masked=True, names=store.names_of(view.workspace, view.dataset.version))
@@ -160,7 +164,7 @@ def _mask(view: View, asked: _Asked) -> None:
 
 
 def _run(view: View, quiet: float, asked: _Asked) -> None:
-    if not asked.is_wanted or not _quiet.has_come(quiet, asked.deadline) or not asked.is_wanted:
+    if not _quiet.has_come(quiet, asked.deadline, asked.is_wanted):
         return
     try:
         aside.run(view, asked.title)

@@ -215,11 +215,10 @@ class Incoming:
         staged = self.files[identity].staged
         if staged is None:
             return None
-        own = upload_id(staged, is_sample=False)
         for other, file in self.files.items():
             if other == identity:
                 return None
-            if file.staged is not None and upload_id(file.staged, is_sample=False) == own:
+            if file.staged is not None and _is_same(file.staged, staged):
                 return file
         return None
 
@@ -231,6 +230,11 @@ class Incoming:
         shutil.rmtree(found.folder, ignore_errors=True)
         if found.path is not None and all(each.path != found.path for each in self.files.values()):
             found.path.unlink(missing_ok=True)
+
+
+def _is_same(one: Staged, other: Staged) -> bool:
+    # What costs more to tell is looked at last: there may be hundreds of files.
+    return one.sha256 == other.sha256 and upload_id(one, is_sample=False) == upload_id(other, is_sample=False)
 
 
 def _sheets(file: IncomingFile, recall: Recall) -> list[IncomingFile]:

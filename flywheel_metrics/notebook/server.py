@@ -10,6 +10,8 @@ import logging
 import sys
 from contextvars import Context
 
+from click import ClickException
+from click.exceptions import Exit
 from streamlit.runtime.pages_manager import PagesManager
 from streamlit.web import bootstrap, cli
 
@@ -17,6 +19,7 @@ from flywheel_metrics import link
 from flywheel_metrics.errors import FlywheelError
 from flywheel_metrics.notebook import ahead, aside, contents, frame, store
 from flywheel_metrics.notebook.view import View
+from flywheel_metrics.privacy import default_key_file
 
 _LOG = logging.getLogger(__name__)
 
@@ -25,9 +28,8 @@ def main(arguments: list[str]) -> None:
     """Warm up and serve until interrupted."""
     # The first page draws before there is a server, which Streamlit takes for a mistake.
     flags = [*arguments, "--global.showWarningOnDirectExecution", "false"]
-    options = cli.main_run.make_context("run", list(flags)).params
-    bootstrap.load_config_options({name: options[name] for name in options.keys() - {"target", "args"}})
-    warm()
+    if _configure(flags):
+        warm()
     ahead.start()
     # Beside a folder named pages, Streamlit assumes its older kind of app until st.navigation has run once: the first
     # address opened after a start, when it is a link to a page, would run that page without its frame.
@@ -39,13 +41,24 @@ def main(arguments: list[str]) -> None:
         ahead.stop()
 
 
+def _configure(flags: list[str]) -> bool:
+    """Put the options in force; False where the command line asks for help or is wrong, which it tells itself."""
+    try:
+        options = cli.main_run.make_context("run", list(flags)).params
+    except (ClickException, Exit):
+        return False
+    bootstrap.load_config_options({name: options[name] for name in options.keys() - {"target", "args"}})
+    return True
+
+
 def warm() -> None:
     """Run the first page once, for nobody, on the newest dataset; a problem is left for the page to tell."""
     try:
         workspace = store.workspace()
         version_id = workspace.head
         dataset = store.dataset(version_id)
-        store.names_of(workspace, version_id)
+        if default_key_file().exists():
+            store.names_of(workspace, version_id)
         link_here = link.to_query(version_id, dataset.default_scope)
         is_sample = store.is_sample(version_id)
         looked_at = View(workspace, dataset, dataset.default_scope, is_sample, link_here, version_id)

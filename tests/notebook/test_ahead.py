@@ -128,6 +128,15 @@ def test_the_first_page_of_a_visit_is_drawn_before_another_is_prepared(monkeypat
     assert max(first) == max(second) == ahead.LATER
 
 
+def test_a_wait_ends_with_what_it_is_for(monkeypatch):
+    """It would keep all others waiting, for there is one thread."""
+    monkeypatch.setattr(ahead, "_quiet", ahead._Quiet())
+    answers = iter([True, True, False])
+    with ahead.page_runs():
+        assert not ahead._quiet.has_come(0.0, time.monotonic() + 30, lambda: next(answers))
+    assert next(answers, None) is None
+
+
 def test_a_server_that_stops_waits_for_nothing_that_was_to_be_prepared(monkeypatch):
     monkeypatch.setattr(ahead, "_quiet", ahead._Quiet())
     ahead.start()

@@ -17,6 +17,7 @@ import pytest
 from flywheel_metrics import answer
 from flywheel_metrics.errors import FlywheelError
 from flywheel_metrics.notebook import keeping, server, store
+from flywheel_metrics.privacy import KEY_FILE_VARIABLE
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -82,3 +83,18 @@ def test_a_server_comes_up_without_a_word_of_warning(tmp_path):
     assert "started" in told
     assert "warning" not in told.lower()
     assert "restart" not in told.lower()
+
+
+@pytest.mark.parametrize("flags", [["app.py", "--help"], ["app.py", "--server.prt", "1"]])
+def test_a_command_line_that_is_wrong_is_left_to_streamlit(flags):
+    assert not server._configure(flags)
+
+
+@pytest.mark.slow
+def test_a_server_makes_no_key(tmp_path, monkeypatch):
+    monkeypatch.setenv(store.VARIABLE, str(tmp_path / "workspace"))
+    monkeypatch.setenv(KEY_FILE_VARIABLE, str(tmp_path / "key"))
+    store.workspace.cache_clear()
+    server.warm()
+    store.workspace.cache_clear()
+    assert not (tmp_path / "key").exists()
