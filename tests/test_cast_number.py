@@ -33,8 +33,10 @@ def test_integer(read, cell: str, expected: int | None) -> None:  # type: ignore
 @pytest.mark.parametrize("kind", [number.integer, number.number, number.seconds, number.milliseconds])
 @pytest.mark.parametrize("cell", ["0", "007", "1442", "999999999"])
 def test_figures_alone_are_read_as_any_number(read, kind, cell: str) -> None:  # type: ignore[no-untyped-def]
-    assert read(kind("cell", is_figures=True), cell) == read(kind("cell"), cell) == int(cell)
-    assert replace(kind("cell", is_figures=True), sql="") == replace(kind("cell"), sql="")
+    cast, usual = number.of_figures(kind("cell"), "cell", is_whole=kind is number.integer), kind("cell")
+    assert read(cast, cell) == read(usual, cell) == int(cell)
+    assert type(read(cast, cell)) is type(read(usual, cell))
+    assert replace(cast, sql="") == replace(usual, sql="")
 
 
 @pytest.mark.parametrize(

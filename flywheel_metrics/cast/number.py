@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from flywheel_metrics.cast import Cast
 from flywheel_metrics.cast.time import FIRST_YEAR, LAST_YEAR
@@ -19,56 +20,46 @@ _TRUE = ("true", "yes", "y", "t", "1", "1.0")
 _FALSE = ("false", "no", "n", "f", "0", "0.0")
 
 
-def integer(cell: str, mark: str = ".", *, is_figures: bool = False) -> Cast:
+def integer(cell: str, mark: str = ".") -> Cast:
     """Return how a whole number is read; thousands may be separated by commas, as in ``5,510,746``.
 
-    mark: what separates decimals, ``.`` or ``,``; with a comma, points separate thousands. is_figures: every cell is
-    known to be one to nine figures.
+    mark: what separates decimals, ``.`` or ``,``; with a comma, points separate thousands.
     """
     cell = _pointed(cell, mark)
     digits = f"regexp_replace(replace({cell}, ',', ''), '\\.0+$', '')"
     sql = (
-        f"cast({cell} as bigint)"
-        if is_figures
         # Most numbers are digits alone, and read without the replacements.
-        else (
-            f"case when regexp_full_match({cell}, '[0-9]+') then try_cast({cell} as bigint) "
-            f"when regexp_full_match({cell}, {literal(INTEGER)}) then try_cast({digits} as bigint) end"
-        )
+        f"case when regexp_full_match({cell}, '[0-9]+') then try_cast({cell} as bigint) "
+        f"when regexp_full_match({cell}, {literal(INTEGER)}) then try_cast({digits} as bigint) end"
     )
     return Cast(sql, "not_an_integer", "a whole number, such as 1442 or 5,510,746", "whole number")
 
 
-def number(cell: str, mark: str = ".", *, is_figures: bool = False) -> Cast:
-    """Return how a number is read. mark, is_figures: as of ``integer``."""
+def number(cell: str, mark: str = ".") -> Cast:
+    """Return how a number is read. mark: what separates decimals, ``.`` or ``,``."""
     valid, cell = "a number with a decimal point, such as 2.5", _pointed(cell, mark)
     if mark == ",":
         valid = "a number with a decimal comma, such as 2,5"
     digits = f"replace({cell}, ',', '')"
     sql = f"case when regexp_full_match({cell}, {literal(NUMBER)}) then try_cast({digits} as double) end"
-    sql = f"cast({cell} as double)" if is_figures else sql
     return Cast(sql, "not_a_number", valid, "number")
 
 
-def seconds(cell: str, mark: str = ".", *, is_figures: bool = False) -> Cast:
-    """Return how a duration in seconds is read. mark, is_figures: as of ``integer``."""
-    return _lasting(cell, mark, "seconds", _LONGEST, is_figures)
+def seconds(cell: str, mark: str = ".") -> Cast:
+    """Return how a duration in seconds is read. mark: what separates decimals, ``.`` or ``,``."""
+    return _lasting(cell, mark, "seconds", _LONGEST)
 
 
-def milliseconds(cell: str, mark: str = ".", *, is_figures: bool = False) -> Cast:
-    """Return how a duration in milliseconds is read. mark, is_figures: as of ``integer``."""
-    return _lasting(cell, mark, "milliseconds", _LONGEST * 1000, is_figures)
+def milliseconds(cell: str, mark: str = ".") -> Cast:
+    """Return how a duration in milliseconds is read. mark: what separates decimals, ``.`` or ``,``."""
+    return _lasting(cell, mark, "milliseconds", _LONGEST * 1000)
 
 
-def _lasting(cell: str, mark: str, unit: str, longest: int, is_figures: bool) -> Cast:
+def _lasting(cell: str, mark: str, unit: str, longest: int) -> Cast:
     sql = (
-        f"cast({cell} as double)"
-        if is_figures
         # Most are few digits, and read without a look at more.
-        else (
-            f"case when regexp_full_match({cell}, '[0-9]{{1,9}}') then cast({cell} as double) "
-            f"else {_bounded(number(cell, mark).sql, longest)} end"
-        )
+        f"case when regexp_full_match({cell}, '[0-9]{{1,9}}') then cast({cell} as double) "
+        f"else {_bounded(number(cell, mark).sql, longest)} end"
     )
     return Cast(sql, "not_a_duration", f"a duration in {unit}, up to {longest:,}", f"duration in {unit}")
 
@@ -76,6 +67,11 @@ def _lasting(cell: str, mark: str, unit: str, longest: int, is_figures: bool) ->
 def _bounded(value: str, longest: int) -> str:
     """Return a number, null where it is further from 0: from any time, it would lead beyond all that are read."""
     return f"list_filter([{value}], lambda each: each between -{longest} and {longest})[1]"
+
+
+def of_figures(cast: Cast, cell: str, *, is_whole: bool) -> Cast:
+    """Return how such a number is read where every cell is known to be one to nine figures: without a look at each."""
+    return replace(cast, sql=f"cast({cell} as {'bigint' if is_whole else 'double'})")
 
 
 def boolean(cell: str) -> Cast:

@@ -53,6 +53,7 @@ def run(arguments: argparse.Namespace) -> int:
         "--server.headless", "false" if arguments.open else "true",
         "--server.showEmailPrompt", "false",
         "--browser.gatherUsageStats", "false",
+        "--logger.hideWelcomeMessage", "true",
     ]  # fmt: skip
     environment = {**os.environ, VARIABLE: str(root)}
     if arguments.base_path:

@@ -10,7 +10,7 @@ FIGURES = "9…"
 _MOST_FIGURES = 9
 #: Bytes of the longest cell that is looked at: no time is longer.
 _LONGEST = 48
-_FIGURES = 10
+_DIGITS = 10
 
 
 def are_figures(found: str) -> bool:
@@ -20,8 +20,10 @@ def are_figures(found: str) -> bool:
 
 def common(one: str | None, other: str | None) -> str | None:
     """Return the shape that the cells of two shapes have; None where they have none, as when one of them is None."""
-    if one is None or other is None or not (one and other) or one == other:
-        return None if one is None or other is None else one or other
+    if one is None or other is None:
+        return None
+    if one == other or not (one and other):
+        return one or other
     return FIGURES if are_figures(one) and are_figures(other) else None
 
 
@@ -40,11 +42,11 @@ def shape(cells: pa.StringArray) -> str | None:
         return ""
     text = np.frombuffer(content, np.uint8)[places[0] : places[-1]]
     if longest > _LONGEST or not ((lengths == longest) | (lengths == 0)).all():
-        return FIGURES if longest <= _MOST_FIGURES and (text - np.uint8(ord("0")) < _FIGURES).all() else None
+        return FIGURES if longest <= _MOST_FIGURES and (text - np.uint8(ord("0")) < _DIGITS).all() else None
     text = text.reshape(-1, longest)
     first = text[0]
-    is_figure = first - np.uint8(ord("0")) < _FIGURES
-    lowest, room = np.where(is_figure, np.uint8(ord("0")), first), np.where(is_figure, np.uint8(_FIGURES - 1), 0)
+    is_figure = first - np.uint8(ord("0")) < _DIGITS
+    lowest, room = np.where(is_figure, np.uint8(ord("0")), first), np.where(is_figure, np.uint8(_DIGITS - 1), 0)
     # Below the lowest, a byte turns over to a high one.
     if first.max() >= 0x80 or (text - lowest > room).any():
         return None

@@ -1,6 +1,7 @@
 """Ingest: a file and what a person said of it become staged tables and a report of every row.
 
 cells     the cells as the source names them, still text
+casts     how each of their columns is read
 export    the same, typed: the view that the statements of a source read
 fate      loaded, rejected or duplicate
 straight  the same in one pass, where no row needs a closer look
@@ -22,8 +23,9 @@ from flywheel_metrics import files, recognition, source, worker
 from flywheel_metrics.decode import Choice, Decoded, Used, decode, sheet_rows, workbook
 from flywheel_metrics.engine import Database, literal, open_staging
 from flywheel_metrics.errors import CountMismatch, ExportError, UndecidedColumn, UnknownExport
-from flywheel_metrics.ingest import cap, cells, export, fate, issues, mapping, short_rows, straight
-from flywheel_metrics.ingest.export import Made, Rules
+from flywheel_metrics.ingest import cap, casts, cells, export, fate, issues, mapping, short_rows, straight
+from flywheel_metrics.ingest.casts import Rules
+from flywheel_metrics.ingest.export import Made
 from flywheel_metrics.ingest.mapping import ColumnMapping
 from flywheel_metrics.load_issue import LoadIssue
 from flywheel_metrics.privacy import naming
@@ -232,7 +234,7 @@ def _stage(
     found, is_made = (known, False) if isinstance(known, Source) else (known.source, True)
     issues.create(database, folder, decoded.issues)
     cells.load(database, decoded, found)
-    own_zone = export.zone_of(found, decoded, answers.time_zone, zone)
+    own_zone = casts.zone_of(found, decoded, answers.time_zone, zone)
     rules = Rules(answers.date_order, own_zone, answers.decimal_mark, is_mark_known=not is_made)
     made = export.make(database, folder, decoded, found, rules, key, is_kept=not straight.may_be(found))
     told(0.2)

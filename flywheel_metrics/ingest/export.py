@@ -6,15 +6,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
-from flywheel_metrics.cast import Cast, mark, number, order, time
-from flywheel_metrics.cast.time import TimeColumn, Zone
+from flywheel_metrics.cast import Cast
+from flywheel_metrics.cast.time import Zone
 from flywheel_metrics.decode import Decoded
 from flywheel_metrics.engine import Database, identifier, literal
-from flywheel_metrics.errors import UndecidedColumn
 from flywheel_metrics.ingest import issues
-from flywheel_metrics.ingest.cells import CELLS, are_figures, hide_people, only_shape
+from flywheel_metrics.ingest.casts import Rules, decided
+from flywheel_metrics.ingest.cells import CELLS, hide_people
 from flywheel_metrics.source import Source, SourceColumn
 
 TYPED, EXPORT = "typed", "export"
@@ -22,39 +21,6 @@ _SUSPECTS, _SUSPECT_CELLS = "suspects", "suspect_cells"
 
 # A row is as sure of its zone as its least sure time.
 _BASES = ("assumed", "declared", "offset", "utc")
-_NUMBERS = {
-    "integer": number.integer, "number": number.number, "seconds": number.seconds, "milliseconds": number.milliseconds,
-}  # fmt: skip
-_WORDS = {"boolean": number.boolean, "duration": number.duration}
-
-
-@dataclass(frozen=True)
-class Rules:
-    """What settles how a file is read: the order of day and month, the zone of times without offset, the decimal mark.
-
-    date_order, decimal_mark: the uploader's answer, for columns that do not tell. is_mark_known: the export always
-    writes a decimal point.
-    """
-
-    date_order: str | None
-    zone: Zone
-    decimal_mark: str | None
-    is_mark_known: bool
-
-
-def zone_of(source: Source, decoded: Decoded, answer: str | None, default: str) -> Zone:
-    """Return the zone of times without offset: the export's own, else the uploader's, else the reporting zone.
-
-    Raises UndecidedColumn for a zone that does not exist.
-    """
-    own = source.zone
-    if own and own.startswith("envelope."):
-        own = decoded.envelope.get(own.removeprefix("envelope."))
-        own = own if own is None or answer is None or _exists(own) else None
-    name = own or answer or default
-    if not _exists(name):
-        raise UndecidedColumn(f"{name!r} is no time zone that is known here; use an IANA name such as Europe/Berlin.")
-    return Zone(name, "declared" if own or answer else "assumed")
 
 
 @dataclass(frozen=True)
@@ -83,7 +49,7 @@ def make(
         for column in source.used_columns
         if (places := column.positions(decoded.header))
     }
-    casts = _casts(database, decoded, source, rules, headers)
+    casts = decided(database, decoded, source, rules, headers)
     maps = {each.name: hide_people(database, folder, each, key) for each in source.used_columns if each.is_person}
     database.run(f"create {'table' if is_kept else 'view'} {TYPED} as {_typed(source, casts, maps)}")
 
@@ -170,59 +136,6 @@ def _basis_of_all(source: Source, casts: Mapping[str, Cast]) -> str | None:
     return bases.pop() if len(bases) == 1 and is_in_all else None
 
 
-def _casts(
-    database: Database, decoded: Decoded, source: Source, rules: Rules, headers: Mapping[str, str]
-) -> dict[str, Cast]:
-    times = {
-        column.name: time.inspect(database, CELLS, column.name, only_shape(column, decoded, source.null))
-        for column in source.used_columns
-        if column.type in ("time", "date")
-    }
-    evidence = {
-        (headers[name], family): each for name, found in times.items() for family, each in found.evidence.items()
-    }
-    orders = order.decide(evidence, rules.date_order)
-    marks = {} if rules.is_mark_known else _marks(database, source, rules, headers)
-    casts = {}
-    for column in source.used_columns:
-        own = {family: way for (header, family), way in orders.items() if header == headers.get(column.name)}
-        decimal_mark = marks.get(headers.get(column.name, ""), mark.POINT)
-        if column.type in _NUMBERS:
-            is_figures = are_figures(column, decoded, source.null)
-            casts[column.name] = _NUMBERS[column.type](_cell(column), decimal_mark, is_figures=is_figures)
-        else:
-            casts[column.name] = _cast(column, times.get(column.name), own, rules.zone)
-    return casts
-
-
-def _marks(database: Database, source: Source, rules: Rules, headers: Mapping[str, str]) -> dict[str, str]:
-    """Return the decimal mark of each column of numbers by its header."""
-    found = {
-        headers[column.name]: mark.inspect(database, CELLS, column.name, column.type)
-        for column in source.used_columns
-        if column.type in _NUMBERS and column.name in headers
-    }
-    return mark.decide(found, rules.decimal_mark)
-
-
-def _cell(column: SourceColumn) -> str:
-    return f"{CELLS}.{identifier(column.name)}"
-
-
-def _cast(column: SourceColumn, found: TimeColumn | None, orders: Mapping[str, str], zone: Zone) -> Cast:
-    cell = _cell(column)
-    if found is not None:
-        return time.days(found, cell, orders) if column.type == "date" else time.instants(found, cell, orders, zone)
-    if column.type in _WORDS:
-        return _WORDS[column.type](cell)
-    if column.type == "word":
-        return number.word(cell, column.words)
-    if column.is_person:
-        people = f"{identifier(f'people_{column.name}')}.people"
-        return Cast(people if column.type == "people" else f"{people}[1]", format="pseudonym")
-    return Cast(cell, format=column.type)
-
-
 def _typed(source: Source, casts: Mapping[str, Cast], maps: Mapping[str, str]) -> str:
     """Return the query of TYPED. Cells are cast in the inner select, so that what looks at the result casts no more."""
     columns, bases, flags, suspicions = [], [], [], []
@@ -298,11 +211,3 @@ def _tell_assumed_zone(database: Database, column: SourceColumn, header: str, ca
             f"The column {header!r} has times without offset ({count:,}); they were read in {zone.name}, "
             "the reporting zone. Declare the zone of the export if it is another one.",
         )  # fmt: skip
-
-
-def _exists(zone: str) -> bool:
-    try:
-        ZoneInfo(zone)
-    except (ValueError, OSError, KeyError):
-        return False
-    return True

@@ -6,6 +6,7 @@ any order. Whether the whole came to be in order is told at the end.
 
 from __future__ import annotations
 
+from itertools import pairwise
 from pathlib import Path
 from types import TracebackType
 
@@ -94,8 +95,9 @@ class PartWriter:
 
 def _sorted(part: pa.Table, time: str | None) -> pa.Table:
     """Return rows in their order; the engine hands over pieces that are in it, but side by side."""
-    rows = part["source_row"].to_numpy()
-    places = np.argsort(rows, kind="stable")
+    if not part.num_rows:
+        return part
+    places = np.argsort(part["source_row"].to_numpy(), kind="stable")
     if time is not None and not _follow(part[time], places):
         keys = [(time, "ascending", "at_end"), ("source_row", "ascending", "at_end")]
         places = pc.sort_indices(part.select([time, "source_row"]), keys).to_numpy()
@@ -103,9 +105,8 @@ def _sorted(part: pa.Table, time: str | None) -> pa.Table:
     if len(cuts) > _MOST_PIECES:
         return part.take(pa.array(places))
     # Pieces are looked at where they are; to take rows would write all of them anew.
-    starts, ends = [0, *cuts.tolist()], [*cuts.tolist(), len(places)]
-    pieces = [part.slice(int(places[start]), end - start) for start, end in zip(starts, ends, strict=True) if end]
-    return pa.concat_tables(pieces) if pieces else part
+    bounds = pairwise([0, *cuts.tolist(), len(places)])
+    return pa.concat_tables([part.slice(int(places[start]), end - start) for start, end in bounds])
 
 
 def _follow(times: pa.ChunkedArray, places: NDArray[np.int64]) -> bool:

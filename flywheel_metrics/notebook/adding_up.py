@@ -14,7 +14,7 @@ from flywheel_metrics.finding import figure_of
 from flywheel_metrics.headline import unit_of
 from flywheel_metrics.notebook import downloads, passed_on, store
 from flywheel_metrics.notebook.listing import listing
-from flywheel_metrics.notebook.markup import heading, notice
+from flywheel_metrics.notebook.markup import MISSING, heading, notice
 from flywheel_metrics.notebook.view import View, current, page_link
 from flywheel_metrics.period import FULL, PARTIAL
 from flywheel_metrics.privacy import crowd
@@ -172,7 +172,7 @@ def _listed(view: View, rows: pd.DataFrame) -> pd.DataFrame:
     told = told.dropna(axis="columns", how="all")
     more = f", the first {MOST_ROWS:,} shown" if len(told) > MOST_ROWS else ""
     st.caption(f"{count(len(told), 'row')}{more}; times are UTC.")
-    st.dataframe(told.head(MOST_ROWS), hide_index=True)
+    st.dataframe(told.head(MOST_ROWS), hide_index=True, placeholder=MISSING)
     return told
 
 

@@ -15,6 +15,7 @@ from flywheel_metrics.notebook import store
 from flywheel_metrics.notebook.data_moves import go_to
 from flywheel_metrics.notebook.drawn import draw
 from flywheel_metrics.notebook.keeping import kept
+from flywheel_metrics.notebook.markup import MISSING
 from flywheel_metrics.notebook.plain import plain
 from flywheel_metrics.upload import Upload
 from flywheel_metrics.workspace import Workspace
@@ -29,7 +30,7 @@ def coverage(workspace: Workspace, dataset: Dataset) -> None:
     draw(drawing)
     signs(dataset.version)
     with st.expander("As a table"):
-        st.dataframe(drawing.table, hide_index=True)
+        st.dataframe(drawing.table, hide_index=True, placeholder=MISSING)
     with st.expander("By team"):
         st.dataframe(_teams(dataset), hide_index=True)
         st.caption("Where a team has no line, no export has a row of it: its figures are empty, not zero.")

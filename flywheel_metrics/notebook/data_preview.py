@@ -14,6 +14,7 @@ from flywheel_metrics.mapping import Saved
 from flywheel_metrics.mapping.generated import PREFIX
 from flywheel_metrics.notebook.data_uploads import csv_bytes, issues_table, mapping_table
 from flywheel_metrics.notebook.incoming import IncomingFile
+from flywheel_metrics.notebook.markup import MISSING
 from flywheel_metrics.notebook.plain import plain
 from flywheel_metrics.table import LINEAGE
 from flywheel_metrics.wording import count, listing
@@ -110,7 +111,7 @@ def _first_rows(path: Path) -> None:
         return
     frame = batch.to_pandas()
     shown = [name for name in frame.columns if name not in LINEAGE and frame[name].notna().any()]
-    st.dataframe(frame[shown], hide_index=True)
+    st.dataframe(frame[shown], hide_index=True, placeholder=MISSING)
     st.caption(
         f"The first {count(len(frame), 'row')}; times in UTC, people as pseudonyms; columns that are empty here are "
         "left out."

@@ -19,7 +19,7 @@ from flywheel_metrics.exhibit import Exhibit, Form
 from flywheel_metrics.notebook import adding_up, downloads, otherwise, store
 from flywheel_metrics.notebook.drawn import draw
 from flywheel_metrics.notebook.keeping import said
-from flywheel_metrics.notebook.markup import facts
+from flywheel_metrics.notebook.markup import MISSING, facts
 from flywheel_metrics.notebook.view import View, current, page_link
 from flywheel_metrics.privacy import crowd
 from flywheel_metrics.wording import count, day
@@ -73,7 +73,9 @@ def folded(key: str, name: str, form: Form) -> None:
         st.code(shown.answer.sql, language="sql", height=420)
         _download("Download the SQL", shown.answer.sql, f"{name}.sql", "text/plain", key)
     elif opened == _FIGURES:
-        st.dataframe(_days_only(shown.drawing.table), hide_index=True, alt=shown.drawing.description)
+        st.dataframe(
+            _days_only(shown.drawing.table), hide_index=True, placeholder=MISSING, alt=shown.drawing.description
+        )
         remade = partial(_figures, view, name, form)
         downloads.offered(shown.drawing.table, f"{name}-figures", key, remade, shown.drawing)
 
@@ -110,7 +112,7 @@ def _rows(view: View, name: str, answer: Answer, key: str) -> None:
     left_out = " Who was paged is left out." if any(column in _PEOPLE for column in counted) else ""
     shown = f", the first {MOST_ROWS:,} shown" if len(found) > MOST_ROWS else ""
     st.caption(f"{count(len(found), 'row')} counted{shown}; times are UTC.{left_out}")
-    st.dataframe(found.head(MOST_ROWS), hide_index=True)
+    st.dataframe(found.head(MOST_ROWS), hide_index=True, placeholder=MISSING)
     if name in crowd.METRICS:
         st.caption("A row is about one person, so that none is written into a file.")
         return

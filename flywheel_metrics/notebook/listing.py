@@ -7,6 +7,7 @@ from html import escape
 import pandas as pd
 import streamlit as st
 
+from flywheel_metrics.notebook.markup import MISSING
 from flywheel_metrics.report.section import Listing
 
 
@@ -26,5 +27,5 @@ def worded(frame: pd.DataFrame) -> Listing:
 
 def _cell(value: object) -> str:
     if pd.isna(value):  # type: ignore[call-overload]
-        return "–"
+        return MISSING
     return {"True": "yes", "False": "no"}.get(str(value), str(value))

@@ -8,7 +8,7 @@ import streamlit as st
 from flywheel_metrics import export, loop
 from flywheel_metrics.dataset import Dataset
 from flywheel_metrics.notebook import loop_store, passed_on
-from flywheel_metrics.notebook.markup import heading
+from flywheel_metrics.notebook.markup import MISSING, heading
 from flywheel_metrics.notebook.view import current
 from flywheel_metrics.wording import count
 
@@ -29,7 +29,7 @@ def ledger() -> None:
         present = [state for state in _STATES if counts.get(state, 0)]
         chosen = st.pills("Turns", present, key="ledger-state", label_visibility="collapsed")
         found = told(rows[rows["state"] == chosen] if chosen else rows, view.dataset)
-        st.dataframe(found.head(MOST_ROWS), hide_index=True)
+        st.dataframe(found.head(MOST_ROWS), hide_index=True, placeholder=MISSING)
         more = f"The first {MOST_ROWS:,} of {len(found):,} rows. " if len(found) > MOST_ROWS else ""
         st.caption(
             f"{more}The word after a date is the link that joins the stage: a column that names it (explicit), "

@@ -31,7 +31,8 @@ def worklist() -> None:
         )
         heading(said(words.of_worklist, work), "What would turn the wheel?", small)
         if not work.empty:
-            st.table(_told(work.head(_SHOWN)), hide_index=True)
+            # A format, not words: numbers end in one line.
+            st.table(_told(work.head(_SHOWN)).style.format({"hours": "{:.1f}"}), hide_index=True)
             if len(work) > _SHOWN:
                 st.caption(f"The first {_SHOWN} of {len(work):,}; the tickets are all of them.")
             _downloads(work)
@@ -48,7 +49,7 @@ def _told(work: pd.DataFrame) -> pd.DataFrame:
             "turns": work["turns"],
             "pages": work["debt_pages"].astype(int),
             "asleep": work["debt_sleep_pages"].astype(int),
-            "hours": work["debt_hours"].round(1).map("{:.1f}".format),
+            "hours": work["debt_hours"],
             "newest": local_days(work["opened_at"], current().dataset),
         }
     )

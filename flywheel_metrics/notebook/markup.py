@@ -11,6 +11,8 @@ from flywheel_metrics.event import Numbered
 from flywheel_metrics.notebook import takeaway
 from flywheel_metrics.wording import count
 
+#: Stands in a table where there is nothing.
+MISSING = "–"
 #: Up to so many weeks with events, their list is open from the start.
 _OPEN = 6
 #: Holds the place of a line that another scope has: where the number of elements changes with a choice, those below are

@@ -73,6 +73,7 @@ def test_serve_starts_the_dashboard_for_this_machine_only(flywheel, monkeypatch,
     assert command[command.index("--server.address") + 1] == "127.0.0.1"
     assert command[command.index("--server.port") + 1] == "8765"
     assert command[command.index("--browser.gatherUsageStats") + 1] == "false"
+    assert command[command.index("--logger.hideWelcomeMessage") + 1] == "true"
     assert command[command.index("--server.headless") + 1] == "true"
     assert environment["FLYWHEEL_WORKSPACE"] == str(tmp_path / "workspace")
 
