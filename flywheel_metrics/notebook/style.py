@@ -79,6 +79,7 @@ _CELLS = """
 .fw-listing { overflow-x: auto; } .fw-listing table { border-collapse: collapse; width: 100%; font-size: 0.88rem; }
 .fw-listing :is(th, td) { text-align: left; padding: 0.3rem 0.8rem 0.3rem 0; border-bottom: 1px solid var(--fw-rule);
   vertical-align: top; }
+.fw-listing .number { text-align: right; }
 .st-key-cell-review-verdict .fw-finding { font-size: clamp(1.3rem, 3vw, 1.7rem); }
 """
 

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import json
-from typing import Any
 
 import pandas as pd
 from markupsafe import Markup
-from pandas.api.types import is_bool_dtype, is_numeric_dtype
 
 from flywheel_metrics.charts import theme
 from flywheel_metrics.report import picture, script, template
 from flywheel_metrics.report.document import Document
 from flywheel_metrics.report.section import Section
-from flywheel_metrics.report.written import cells
+from flywheel_metrics.report.written import cells, is_number
 
 #: Height of a chart beside others, in pixels.
 HALF_HEIGHT = 170
@@ -54,7 +52,7 @@ def _spec(section: Section, *, is_wide: bool) -> Markup:
 
 
 def _table(table: pd.DataFrame) -> Markup:
-    opened = [Markup(' class="number"') if _is_number(table[name]) else Markup("") for name in table.columns]
+    opened = [Markup(' class="number"') if is_number(table[name]) else Markup("") for name in table.columns]
     head = Markup("").join(
         Markup('<th scope="col"{}>{}</th>').format(kind, name) for kind, name in zip(opened, table.columns, strict=True)
     )
@@ -65,7 +63,3 @@ def _table(table: pd.DataFrame) -> Markup:
         for row in cells(table)
     )
     return Markup("<table><thead><tr>{}</tr></thead><tbody>\n{}</tbody></table>").format(head, rows)
-
-
-def _is_number(column: pd.Series[Any]) -> bool:
-    return is_numeric_dtype(column) and not is_bool_dtype(column)

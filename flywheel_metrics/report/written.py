@@ -4,14 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, datetime
+from typing import Any
 
 import pandas as pd
+from pandas.api.types import is_bool_dtype, is_numeric_dtype
 
 
 def cells(table: pd.DataFrame) -> Iterator[tuple[str, ...]]:
     """Yield the rows of a table as text."""
     for row in table.itertuples(index=False, name=None):
         yield tuple(text(value) for value in row)
+
+
+def is_number(column: pd.Series[Any]) -> bool:
+    """Return whether a column holds numbers, which end in one line where words begin in one."""
+    return is_numeric_dtype(column) and not is_bool_dtype(column)
 
 
 def text(value: object) -> str:
